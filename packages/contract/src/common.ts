@@ -1,0 +1,36 @@
+import { type TObject, type TProperties, type TSchema, Type } from 'typebox';
+import { withDefault } from './route.ts';
+
+/** UUIDv7 without hyphens. */
+export const Id = Type.String({ pattern: '^[0-9a-f]{32}$' });
+/** What a user names: projects, datasets, pipelines, steps, endpoints, aliases. Compared byte by byte. */
+export const Name = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$' });
+/** Names that MLflow allows to be freer: models and experiments. */
+export const FreeName = Type.String({ pattern: '^[^\\u0000-\\u001f/:][^\\u0000-\\u001f:]{0,249}$' });
+export const ModelName = Type.String({ pattern: '^[^\\u0000-\\u001f/:]{1,250}$' });
+/** Free text: no NUL, which Postgres cannot hold. */
+export const Text = (maxLength = 8000) => Type.String({ pattern: '^[^\\u0000]*$', maxLength });
+/** ISO 8601, UTC. */
+export const Time = Type.String({ format: 'date-time', pattern: 'Z$' });
+export const Blob = Type.String({ pattern: '^blob:[0-9a-f]{64}$' });
+export const Tree = Type.String({ pattern: '^tree:[0-9a-f]{64}$' });
+export const Rows = Type.String({ pattern: '^rows:[0-9a-f]{64}$' });
+export const AnyDigest = Type.String({ pattern: '^(blob|tree|rows):[0-9a-f]{64}$' });
+/** NaN and the infinities are not JSON: they travel as text. */
+export const Real = Type.Union([Type.Number(), Type.Enum(['NaN', 'Infinity', '-Infinity'])]);
+export const Json = Type.Unknown();
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** A file inside a folder that a user fills: relative, no `..`, no backslash, no drive. */
+export const RelativePath = Type.String({ pattern: '^(?!/)(?!.*(^|/)\\.\\.?(/|$))[^\\u0000-\\u001f\\\\]{1,512}$' });
+
+export const Empty = Type.Object({});
+export const inProject = <P extends TProperties>(more: P = {} as P) => Type.Object({ project: Name, ...more });
+export const paged = {
+  limit: withDefault(Type.Integer({ minimum: 1, maximum: 500 }), 50),
+  cursor: Type.Optional(Type.String({ maxLength: 400 })),
+};
+/** One page of a list; `nextCursor` asks for the next, null ends it. */
+export const Page = <T extends TObject>(item: T) => Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) });
+
+/** What a permission, an event or a lineage edge is about. */
+export const Subject = Type.Object({ project: Name, type: Type.String(), id: Type.String() }, { $id: 'Subject' });

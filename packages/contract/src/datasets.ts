@@ -1,0 +1,140 @@
+import { type Static, Type } from 'typebox';
+import { Blob, Id, Json, Name, Page, Rows, Text, Time, inProject, paged } from './common.ts';
+import { defineRoute, withDefault } from './route.ts';
+import { ColumnProfile, LogicalType, TableSchema } from './table.ts';
+
+export const Dataset = Type.Object(
+  { id: Id, project: Name, name: Name, createdAt: Time, latest: Type.Union([Type.Integer(), Type.Null()]) },
+  { $id: 'Dataset' },
+);
+export type Dataset = Static<typeof Dataset>;
+
+export const DatasetVersion = Type.Object(
+  {
+    id: Id,
+    project: Name,
+    dataset: Name,
+    number: Type.Integer({ minimum: 1 }),
+    /** Names the table whatever file carried it. */
+    digest: Rows,
+    /** The stored Parquet. */
+    blob: Blob,
+    schema: TableSchema,
+    key: Type.Array(Type.String()),
+    rows: Type.Integer(),
+    bytes: Type.Integer(),
+    /** Rows whose key an earlier row has; they are kept, and share a side in every split. */
+    repeatedKeys: Type.Integer(),
+    columns: Type.Array(ColumnProfile),
+    source: Type.String(),
+    createdAt: Time,
+    createdBy: Type.String(),
+    correlationId: Id,
+  },
+  { $id: 'DatasetVersion' },
+);
+export type DatasetVersion = Static<typeof DatasetVersion>;
+
+/** How a file is read. What the project's manifest declares for the dataset is used where nothing is said here. */
+export const IngestOptions = Type.Object(
+  {
+    format: Type.Optional(Type.Enum(['csv', 'tsv', 'parquet'])),
+    encoding: Type.Optional(Type.Enum(['utf-8', 'latin1'])),
+    key: Type.Optional(Type.Array(Text(250))),
+    columns: Type.Optional(
+      Type.Array(
+        Type.Object({
+          name: Text(250),
+          from: Type.Optional(Text(250)),
+          type: Type.Unsafe<LogicalType>(Type.Object({ type: Type.String() })),
+          values: Type.Optional(Type.Array(Json)),
+          optional: Type.Optional(Type.Boolean()),
+        }),
+      ),
+    ),
+    others: Type.Optional(Type.Enum(['keep', 'drop', 'refuse'])),
+    source: Type.Optional(Text(1000)),
+  },
+  { $id: 'IngestOptions' },
+);
+export type IngestOptions = Static<typeof IngestOptions>;
+
+const dataset = inProject({ dataset: Name });
+const version = inProject({ dataset: Name, number: Type.Integer({ minimum: 1 }) });
+export const datasets = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/api/v1/projects/:project/datasets',
+    summary: 'List datasets',
+    tag: 'datasets',
+    permission: 'datasets:read',
+    params: inProject(),
+    query: Type.Object(paged),
+    response: Page(Dataset),
+    errors: ['invalid_request'],
+  }),
+  versions: {
+    /** The body is the file. `options` is JSON (IngestOptions). */
+    create: defineRoute({
+      kind: 'upload',
+      method: 'POST',
+      path: '/api/v1/projects/:project/datasets/:dataset/versions',
+      summary: 'Make a dataset version of a file',
+      tag: 'datasets',
+      permission: 'datasets:write',
+      params: dataset,
+      query: Type.Object({ options: withDefault(Type.String({ maxLength: 1_000_000 }), '{}'), correlationId: Type.Optional(Id) }),
+      response: Type.Object({ version: DatasetVersion, created: Type.Boolean() }),
+      status: 201,
+      errors: ['invalid_request', 'too_large', 'unavailable'],
+    }),
+    list: defineRoute({
+      method: 'GET',
+      path: '/api/v1/projects/:project/datasets/:dataset/versions',
+      summary: 'List the versions of a dataset',
+      tag: 'datasets',
+      permission: 'datasets:read',
+      params: dataset,
+      query: Type.Object(paged),
+      response: Page(DatasetVersion),
+      errors: ['invalid_request', 'not_found'],
+    }),
+    get: defineRoute({
+      method: 'GET',
+      path: '/api/v1/projects/:project/datasets/:dataset/versions/:number',
+      summary: 'Get a dataset version',
+      tag: 'datasets',
+      permission: 'datasets:read',
+      params: version,
+      response: DatasetVersion,
+      errors: ['invalid_request', 'not_found'],
+    }),
+    rows: defineRoute({
+      method: 'GET',
+      path: '/api/v1/projects/:project/datasets/:dataset/versions/:number/rows',
+      summary: 'Look at rows, or at those of given identities',
+      tag: 'datasets',
+      permission: 'datasets:read',
+      params: version,
+      query: Type.Object({
+        limit: withDefault(Type.Integer({ minimum: 1, maximum: 500 }), 20),
+        offset: withDefault(Type.Integer({ minimum: 0 }), 0),
+        /** Identities (`_row`), with commas between. */
+        rows: Type.Optional(Type.String({ maxLength: 20000 })),
+      }),
+      response: Type.Object({ items: Type.Array(Type.Record(Type.String(), Json)) }),
+      errors: ['invalid_request', 'not_found', 'failed_precondition'],
+    }),
+    file: defineRoute({
+      kind: 'download',
+      method: 'GET',
+      path: '/api/v1/projects/:project/datasets/:dataset/versions/:number/file',
+      summary: 'The version as Parquet',
+      tag: 'datasets',
+      permission: 'datasets:read',
+      params: version,
+      media: 'application/vnd.apache.parquet',
+      errors: ['invalid_request', 'not_found', 'failed_precondition'],
+    }),
+  },
+};

@@ -1,0 +1,192 @@
+import { type Static, Type } from 'typebox';
+import { Id, Json, ModelName, Name, Nullable, Page, Text, Time, Tree, inProject, paged } from './common.ts';
+import { defineRoute, withDefault } from './route.ts';
+
+export const LogLevel = Type.Enum(['written', 'synced']);
+
+/** Immutable: what answers, and with which share. Another model is another deployment. */
+export const Deployment = Type.Object(
+  {
+    id: Id,
+    project: Name,
+    endpoint: Name,
+    number: Type.Integer(),
+    variants: Type.Array(
+      Type.Object({ name: Name, share: Type.Number(), model: ModelName, version: Type.Integer(), modelVersionId: Id, digest: Tree }),
+    ),
+    /** What was asked for: `model@alias` or `model/number`, resolved once. */
+    reference: Type.String(),
+    log: LogLevel,
+    status: Type.Enum(['starting', 'ready', 'failed', 'retired']),
+    message: Nullable(Type.String()),
+    createdAt: Time,
+    createdBy: Type.String(),
+    correlationId: Id,
+  },
+  { $id: 'Deployment' },
+);
+export type Deployment = Static<typeof Deployment>;
+
+export const Endpoint = Type.Object(
+  { id: Id, project: Name, name: Name, environment: Name, deployment: Nullable(Deployment), createdAt: Time },
+  { $id: 'Endpoint' },
+);
+export type Endpoint = Static<typeof Endpoint>;
+
+export const outcomes = ['ok', 'invalid', 'error', 'timeout', 'cancelled', 'unavailable'] as const;
+/** One row of one request, as it was logged (DESIGN.md, section 8). */
+export const Prediction = Type.Object(
+  {
+    /** `<request id>.<row index>`; feedback names it. */
+    id: Type.String(),
+    requestId: Id,
+    row: Type.Integer(),
+    clientId: Nullable(Type.String()),
+    project: Name,
+    endpoint: Name,
+    deploymentId: Nullable(Id),
+    variant: Nullable(Name),
+    digest: Nullable(Tree),
+    unit: Nullable(Type.String()),
+    subject: Nullable(Type.String()),
+    inputs: Json,
+    outputs: Json,
+    eventTime: Time,
+    arrivalTime: Time,
+    latencyMs: Type.Number(),
+    outcome: Type.Enum([...outcomes]),
+    status: Type.Integer(),
+    error: Nullable(Type.String()),
+    correlationId: Nullable(Id),
+  },
+  { $id: 'Prediction' },
+);
+export type Prediction = Static<typeof Prediction>;
+
+export const PredictionId = Type.String({ pattern: '^[0-9a-f]{32}\\.[0-9]{1,9}$' });
+export const Feedback = Type.Object(
+  {
+    id: Id,
+    project: Name,
+    predictionId: PredictionId,
+    /** What was true. */
+    label: Json,
+    comment: Nullable(Type.String()),
+    /** The newest for a prediction counts; those before are kept. */
+    supersedes: Nullable(Id),
+    eventTime: Time,
+    arrivalTime: Time,
+    by: Type.String(),
+  },
+  { $id: 'Feedback' },
+);
+export type Feedback = Static<typeof Feedback>;
+
+const endpoint = inProject({ endpoint: Name });
+export const endpoints = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/api/v1/projects/:project/endpoints',
+    summary: 'List endpoints',
+    tag: 'serving',
+    permission: 'endpoints:read',
+    params: inProject(),
+    query: Type.Object(paged),
+    response: Page(Endpoint),
+    errors: ['invalid_request'],
+  }),
+  get: defineRoute({
+    method: 'GET',
+    path: '/api/v1/projects/:project/endpoints/:endpoint',
+    summary: 'Get an endpoint and what answers there',
+    tag: 'serving',
+    permission: 'endpoints:read',
+    params: endpoint,
+    response: Endpoint,
+    errors: ['not_found'],
+  }),
+  deploy: defineRoute({
+    method: 'POST',
+    path: '/api/v1/projects/:project/endpoints/:endpoint/deployments',
+    summary: 'Deploy a model version',
+    tag: 'serving',
+    permission: 'deployments:write',
+    idempotent: true,
+    params: endpoint,
+    body: Type.Object({
+      /** `model@alias` or `model/number`. */
+      model: Type.Optional(Text(400)),
+      environment: Type.Optional(Name),
+      log: Type.Optional(LogLevel),
+      correlationId: Type.Optional(Id),
+    }),
+    response: Deployment,
+    status: 201,
+    errors: ['invalid_request', 'not_found', 'failed_precondition', 'conflict', 'unavailable'],
+  }),
+  deployments: defineRoute({
+    method: 'GET',
+    path: '/api/v1/projects/:project/endpoints/:endpoint/deployments',
+    summary: 'List deployments, newest first',
+    tag: 'serving',
+    permission: 'endpoints:read',
+    params: endpoint,
+    query: Type.Object(paged),
+    response: Page(Deployment),
+    errors: ['invalid_request', 'not_found'],
+  }),
+};
+export const predictions = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/api/v1/projects/:project/predictions',
+    summary: 'The latest predictions of an endpoint',
+    tag: 'serving',
+    permission: 'predictions:read',
+    params: inProject(),
+    query: Type.Object({
+      endpoint: Name,
+      limit: withDefault(Type.Integer({ minimum: 1, maximum: 500 }), 50),
+      before: Type.Optional(PredictionId),
+    }),
+    response: Type.Object({ items: Type.Array(Prediction) }),
+    errors: ['invalid_request'],
+  }),
+  get: defineRoute({
+    method: 'GET',
+    path: '/api/v1/projects/:project/predictions/:predictionId',
+    summary: 'Get a logged prediction',
+    tag: 'serving',
+    permission: 'predictions:read',
+    params: inProject({ predictionId: PredictionId }),
+    response: Type.Object({ prediction: Prediction, feedback: Type.Array(Feedback) }),
+    errors: ['invalid_request', 'not_found'],
+  }),
+};
+export const feedback = {
+  /** Each entry is answered for itself; what is repeated with the same label is held once. */
+  give: defineRoute({
+    method: 'POST',
+    path: '/api/v1/projects/:project/feedback',
+    summary: 'Say what was true of predictions',
+    tag: 'monitoring',
+    permission: 'feedback:write',
+    params: inProject(),
+    body: Type.Object({
+      items: Type.Array(
+        Type.Object({ predictionId: PredictionId, label: Json, comment: Type.Optional(Text(4000)), eventTime: Type.Optional(Time) }),
+        { minItems: 1, maxItems: 1000 },
+      ),
+    }),
+    response: Type.Object({
+      items: Type.Array(
+        Type.Object({
+          predictionId: PredictionId,
+          result: Type.Enum(['recorded', 'repeated', 'changed', 'unknown_prediction', 'refused']),
+          message: Type.Optional(Type.String()),
+        }),
+      ),
+    }),
+    errors: ['invalid_request'],
+  }),
+};
