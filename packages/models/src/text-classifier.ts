@@ -1,0 +1,70 @@
+import { createVectoriser } from './text/vectoriser.ts';
+import type { Vocabulary } from './text/vocabulary.ts';
+
+/** All that a trained logistic regression on TF-IDF knows. */
+export interface TextClassifierParts {
+  readonly labels: readonly string[];
+  readonly vocabulary: Vocabulary;
+  readonly sublinearTf: boolean;
+  /** By column of the vocabulary. */
+  readonly idf: Float64Array;
+  /** One per label; with two labels a single one, that of the second against the first. */
+  readonly biases: Float64Array;
+  /** By column, and within it in the order of the biases. */
+  readonly weights: Float64Array;
+}
+
+export interface TextPrediction {
+  readonly label: string;
+  /** The probability of `label`. */
+  readonly score: number;
+  /** Probabilities in the order of the labels. They sum to 1 but for rounding. */
+  readonly scores: readonly number[];
+}
+
+export interface TextClassifier {
+  readonly labels: readonly string[];
+  predict(texts: readonly string[]): TextPrediction[];
+}
+
+/** How many weight vectors so many labels need. */
+export const vectorsFor = (labels: number): number => (labels === 2 ? 1 : labels);
+
+/** The one way to predict: the trainer and what is loaded from its package both go through here, hence agree to the bit. */
+export const createTextClassifier = ({ labels, vocabulary, sublinearTf, idf, biases, weights }: TextClassifierParts): TextClassifier => {
+  const vectorise = createVectoriser({ vocabulary, idf, sublinear: sublinearTf });
+  const vectors = biases.length;
+  const sums = new Float64Array(vectors);
+  return {
+    labels,
+    predict: (texts) =>
+      texts.map((text) => {
+        const { size, columns, values } = vectorise(text);
+        sums.set(biases);
+        for (let i = 0; i < size; i++) {
+          const base = columns[i]! * vectors;
+          const value = values[i]!;
+          for (let vector = 0; vector < vectors; vector++) sums[vector]! += weights[base + vector]! * value;
+        }
+        return predictionOf(labels, probabilities(sums));
+      }),
+  };
+};
+
+const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** One against the rest, brought to a sum of 1 (Zadrozny and Elkan 2002; so do liblinear and scikit-learn). */
+const probabilities = (sums: Float64Array): number[] => {
+  if (sums.length === 1) return [logistic(-sums[0]!), logistic(sums[0]!)];
+  const scores = Array.from(sums, logistic);
+  const total = scores.reduce((a, b) => a + b, 0);
+  // Each may round to 0 for a row that is far from all classes.
+  return scores.map((score) => (total === 0 ? 1 / scores.length : score / total));
+};
+
+/** Of equal scores the first label wins. */
+const predictionOf = (labels: readonly string[], scores: readonly number[]): TextPrediction => {
+  let best = 0;
+  for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i;
+  return { label: labels[best]!, score: scores[best]!, scores };
+};
