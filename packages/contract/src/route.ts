@@ -63,7 +63,11 @@ type Parsed<S extends TObject> = Static<S> & Required<Pick<Static<S>, Defaulted<
 /** What a caller sends, what a handler is given, and what travels back. */
 export type RouteInput<R extends Route> = { [K in keyof R & Part]: R[K] extends TObject ? Static<R[K]> : never };
 export type RouteArgs<R extends Route> = { [K in keyof R & Part]: R[K] extends TObject ? Parsed<R[K]> : never };
-export type RouteOutput<R extends Route> = R extends { response: TSchema } ? Static<R['response']> : never;
+export type RouteOutput<R extends Route> = R extends { response: TSchema }
+  ? Static<R['response']>
+  : R extends EventsRoute
+    ? Static<R['event']>
+    : never;
 
 export const isRoute = (node: Route | Routes): node is Route => typeof node.method === 'string';
 

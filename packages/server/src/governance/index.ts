@@ -1,0 +1,1 @@
+export { type Actor, type ProjectRef, requirePermission, type Subject, systemActor } from './actor.ts';

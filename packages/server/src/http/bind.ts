@@ -1,0 +1,135 @@
+import type { Readable } from 'node:stream';
+import {
+  type DownloadRoute,
+  type EventsRoute,
+  type Route,
+  type RouteArgs,
+  type RouteOutput,
+  type Routes,
+  type UploadRoute,
+  isRoute,
+} from '@boucle/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Actor, type ProjectRef, requirePermission } from '../governance/index.ts';
+import { byteRangeOf, type ByteRange } from './byte-range.ts';
+import type { Caller } from './caller.ts';
+import { sendEvents } from './event-stream.ts';
+import { mismatch, validatorOf } from './validator.ts';
+
+/** What a handler is given beside the parts of its route. */
+export interface Request {
+  readonly actor: Actor;
+  readonly requestId: string;
+  readonly idempotencyKey: string | undefined;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+}
+/** What a download hands over: bytes that can be opened at any place. */
+export interface Download {
+  readonly size: number;
+  readonly name: string;
+  readonly etag: string;
+  readonly media?: string;
+  open(range?: ByteRange): Promise<Readable>;
+}
+type Given<R extends Route> = RouteArgs<R> & Request;
+type Handler<R extends Route> = R extends UploadRoute
+  ? (given: Given<R> & { readonly data: Readable }) => Promise<RouteOutput<R>>
+  : R extends DownloadRoute
+    ? (given: Given<R>) => Promise<Download>
+    : R extends EventsRoute
+      ? (given: Given<R> & { readonly lastEventId: number | undefined }) => AsyncGenerator<RouteOutput<R>>
+      : (given: Given<R>) => Promise<RouteOutput<R>>;
+export type Handlers<T> = { readonly [K in keyof T]: T[K] extends Route ? Handler<T[K]> : Handlers<T[K]> };
+
+export interface Door {
+  callerOf(request: FastifyRequest): Caller;
+  resolveProject(name: string): Promise<ProjectRef>;
+  /** In tests and development answers are held against their schema. */
+  readonly checkAnswers: boolean;
+}
+
+/** Binds the whole contract: leave out a handler and the compiler says so. */
+export const bind = <T extends Routes>(
+  app: FastifyInstance,
+  { routes, handlers, door }: { routes: T; handlers: Handlers<T>; door: Door },
+): void => {
+  for (const [name, node] of Object.entries(routes)) {
+    const handler = (handlers as Record<string, never>)[name]!;
+    if (!isRoute(node)) bind(app, { routes: node, handlers: handler, door });
+    else if (node.kind === 'upload') void app.register(async (own) => bindRoute(withRawBody(own), node, handler, door));
+    else bindRoute(app, node, handler, door);
+  }
+};
+
+/** An upload is a stream of bytes whatever its content type says. */
+export const withRawBody = (app: FastifyInstance): FastifyInstance => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_, payload, done) => done(null, payload));
+  return app;
+};
+
+type AnyHandler = (given: object) => Promise<unknown> & AsyncGenerator<{ readonly seq: number }>;
+const nowhere: ProjectRef = { id: '', name: '' };
+
+const bindRoute = (app: FastifyInstance, route: Route, handler: AnyHandler, door: Door): void => {
+  const { method, path: url, params, query: querystring, status = 200 } = route;
+  const body = route.kind === 'json' ? route.body : undefined;
+  app.route({
+    method,
+    url,
+    schema: { ...(params && { params }), ...(querystring && { querystring }), ...(body && { body }) },
+    handler: async (request, reply) => {
+      const given = await admit(route, request, reply, door);
+      switch (route.kind) {
+        case 'json':
+          return reply.code(status).send(checked(route, await handler({ ...given, body: request.body }), door));
+        case 'upload':
+          return reply.code(status).send(checked(route, await handler({ ...given, data: request.body ?? request.raw }), door));
+        case 'download':
+          return sendDownload(request, reply, { media: route.media, download: (await handler(given)) as Download });
+        case 'events': {
+          const last = Number(request.headers['last-event-id'] ?? Number.NaN);
+          return sendEvents(reply, handler({ ...given, lastEventId: Number.isSafeInteger(last) && last >= 0 ? last : undefined }));
+        }
+      }
+    },
+  });
+};
+
+/** Who asks, for which project, and whether they may. */
+const admit = async (route: Route, request: FastifyRequest, reply: FastifyReply, door: Door) => {
+  const { id, permissions } = door.callerOf(request);
+  const params = request.params as { project?: string };
+  const caller: Actor = { id, permissions, project: nowhere };
+  requirePermission(caller, route.permission);
+  const actor: Actor = params.project === undefined ? caller : { ...caller, project: await door.resolveProject(params.project) };
+  const gone = new AbortController();
+  reply.raw.on('close', () => gone.abort());
+  const key = request.headers['idempotency-key'];
+  const idempotencyKey = route.idempotent && typeof key === 'string' ? key.slice(0, 200) : undefined;
+  return { actor, params, query: request.query, requestId: request.id, idempotencyKey, signal: gone.signal };
+};
+
+const checked = (route: Extract<Route, { kind: 'json' | 'upload' }>, answer: unknown, door: Door): unknown => {
+  if (!door.checkAnswers) return answer;
+  const validator = validatorOf(route.response);
+  if (!validator.Check(answer))
+    throw new Error(`${route.method} ${route.path} broke its contract: ${mismatch('response', validator.Errors(answer)).message}`);
+  return answer;
+};
+
+const sendDownload = async (request: FastifyRequest, reply: FastifyReply, { media, download }: { media: string; download: Download }) => {
+  const { size, name, etag } = download;
+  void reply
+    .type(download.media ?? media)
+    .header('etag', `"${etag}"`)
+    .header('accept-ranges', 'bytes')
+    .header('x-content-type-options', 'nosniff')
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`);
+  const range = size > 0 ? byteRangeOf(request.headers.range, size) : undefined;
+  if (range) void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
+  void reply.header('content-length', range ? range.end - range.start + 1 : size);
+  if (request.method === 'HEAD') return reply.send();
+  return reply.send(await download.open(range));
+};

@@ -1,0 +1,117 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { AppError } from '@boucle/contract';
+import { Kysely, type KyselyPlugin, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { groupCommits } from './group-commit.ts';
+import { migrate } from './migrate.ts';
+import { dialectOver, openReaders, openThread } from './sqlite.ts';
+
+/** What a store takes, for reading outside or inside a write. Each store says which tables it knows: `tx.withTables<{ run: RunRow }>()`. */
+export type Tx = Kysely<Record<never, never>>;
+type Carry<T> = (tx: Tx) => Promise<T>;
+
+export interface Db {
+  readonly kind: 'sqlite' | 'postgres';
+  readonly read: Tx;
+  /** All or nothing, durable once it resolves. A write inside a write joins it. No network and no blobs inside: others wait. */
+  write<T>(carryOut: Carry<T>): Promise<T>;
+  /** Called after each commit that wrote; several commits may share a call. */
+  onCommit(listener: () => void): void;
+  close(): Promise<void>;
+}
+
+/** `postgres://…` for many servers, `sqlite:<file>` for one. */
+export const openDb = async (url: string): Promise<Db> =>
+  /^postgres(ql)?:/.test(url) ? openPostgres(url) : openSqlite(url.replace(/^sqlite:/, ''));
+
+/** Counts and sums come back as numbers: none of ours passes 2^53. */
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text')),
+};
+
+const openPostgres = async (connectionString: string): Promise<Db> => {
+  const pool = new pg.Pool({ connectionString, max: 10, types: types as never });
+  // An idle connection that breaks is replaced at its next use.
+  pool.on('error', () => {});
+  const db: Tx = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrate(db, 'postgres');
+  } catch (reason) {
+    await db.destroy();
+    throw reason;
+  }
+  const begin = <T>(carryOut: Carry<T>): Promise<T> => db.transaction().execute(carryOut);
+  return joined({ kind: 'postgres', read: db, begin, close: () => db.destroy() });
+};
+
+const openSqlite = async (file: string): Promise<Db> => {
+  const writing = openThread(file, { readOnly: false });
+  const writer: Tx = new Kysely({ dialect: dialectOver(writing) });
+  try {
+    await migrate(writer, 'sqlite');
+  } catch (reason) {
+    await writing.close();
+    throw reason;
+  }
+  const reading = openReaders(file, 2);
+  const commit = groupCommits(writing);
+  return joined({
+    kind: 'sqlite',
+    read: new Kysely({ dialect: dialectOver(reading) }),
+    begin: (carryOut) =>
+      commit((isOpen) => carryOut(writer.withPlugin(refuse(() => !isOpen(), 'This write has ended: await all that is done with its tx')))),
+    close: async () => {
+      await Promise.all([reading.close(), writing.close()]);
+    },
+  });
+};
+
+interface Opened {
+  kind: Db['kind'];
+  read: Tx;
+  begin: <T>(carryOut: Carry<T>) => Promise<T>;
+  close: () => Promise<void>;
+}
+
+/** Reading past an open write would show the past, and on one connection wait for ever: it is refused. */
+const joined = ({ kind, read, begin, close }: Opened): Db => {
+  const open = new AsyncLocalStorage<Tx>();
+  const listeners: (() => void)[] = [];
+  return {
+    kind,
+    read: read.withPlugin(refuse(() => open.getStore() !== undefined, 'Inside a write, ask its tx')),
+    write: async (carryOut) => {
+      const tx = open.getStore();
+      if (tx) return carryOut(tx);
+      const value = await begin((fresh) => open.run(fresh, () => carryOut(fresh)));
+      for (const listener of listeners) listener();
+      return value;
+    },
+    onCommit: (listener) => void listeners.push(listener),
+    close,
+  };
+};
+
+const refuse = (isRefused: () => boolean, message: string): KyselyPlugin => ({
+  transformQuery: ({ node }) => {
+    if (isRefused()) throw new Error(message);
+    return node;
+  },
+  transformResult: async ({ result }) => result,
+});
+
+/** The name or key that a unique index refused, in either database's words. */
+export const isDuplicate = (reason: unknown): boolean => {
+  const { code, errcode } = reason as { code?: string; errcode?: number };
+  return code === '23505' || errcode === 2067 || errcode === 1555;
+};
+
+/** Runs an insert, and says what is doubled in words where a unique index refuses it. */
+export const orConflict = async <T>(insert: Promise<T>, message: string, details: Record<string, unknown> = {}): Promise<T> => {
+  try {
+    return await insert;
+  } catch (reason) {
+    if (isDuplicate(reason)) throw new AppError('conflict', message, { reason: 'already_exists', details, cause: reason });
+    throw reason;
+  }
+};

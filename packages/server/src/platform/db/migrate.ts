@@ -1,0 +1,45 @@
+import { promises as fs } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '@boucle/contract';
+import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
+import type { Tx } from './db.ts';
+
+const folder = path.join(import.meta.dirname, '../../../migrations');
+
+/** The files of `migrations/`, in the order of their names: `0001-spine.ts` and so on. */
+const provider: MigrationProvider = {
+  getMigrations: async () => {
+    const files = (await fs.readdir(folder)).filter((file) => /^\d{4}-[a-z-]+\.[jt]s$/.test(file)).sort();
+    const loaded = await Promise.all(
+      files.map(async (file) => [file.replace(/\.[jt]s$/, ''), (await import(path.join(folder, file))) as Migration] as const),
+    );
+    return Object.fromEntries(loaded);
+  },
+};
+
+/** Brings the database to this release. One that a later release wrote is left alone. */
+export const migrate = async (db: Tx, kind: 'sqlite' | 'postgres'): Promise<void> => {
+  const ours = Object.keys(await provider.getMigrations());
+  const ran = await applied(db);
+  const unknown = ran.filter((name) => !ours.includes(name));
+  if (unknown.length > 0) {
+    throw new AppError(
+      'failed_precondition',
+      `This database was written by a later release of Boucle (it has ${unknown.join(', ')}): start that release, or restore a backup of before`,
+      {
+        reason: 'database_from_the_future',
+        details: { unknown, database: kind },
+      },
+    );
+  }
+  if (ran.length === ours.length) return;
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error) throw error;
+};
+
+const applied = async (db: Tx): Promise<string[]> => {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
+  const rows = await db.withTables<{ kysely_migration: { name: string } }>().selectFrom('kysely_migration').select('name').execute();
+  return rows.map((row) => row.name);
+};

@@ -1,0 +1,26 @@
+import { invalid } from '@boucle/contract';
+
+/** A cursor says where the last page ended. It is opaque to callers, and checked when it comes back. */
+export const encodeCursor = (position: readonly (string | number)[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+
+export const decodeCursor = (cursor: string, shape: readonly ('string' | 'number')[]): (string | number)[] => {
+  try {
+    const position = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown;
+    if (Array.isArray(position) && position.length === shape.length && position.every((part, i) => typeof part === shape[i])) {
+      if (position.every((part) => typeof part === 'number' || !part.includes('\0'))) return position as (string | number)[];
+    }
+  } catch {
+    // Not one of ours: said below.
+  }
+  throw invalid('This cursor is not one that a list gave; ask for the first page', 'unknown_cursor');
+};
+
+/** Cuts the one row too many that was asked for, and tells from the last one kept where to go on. */
+export const pageOf = <Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  { item, at }: { item: (row: Row) => Item; at: (row: Row) => readonly (string | number)[] },
+) => {
+  const kept = rows.slice(0, limit);
+  return { items: kept.map(item), nextCursor: rows.length > limit ? encodeCursor(at(kept.at(-1)!)) : null };
+};

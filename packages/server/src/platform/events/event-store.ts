@@ -1,0 +1,98 @@
+import type { BoucleEvent } from '@boucle/contract';
+import type { Tx } from '../db/index.ts';
+
+export interface EventRow {
+  id: string;
+  seq: number | null;
+  project_id: string;
+  project: string;
+  type: string;
+  subject_type: string;
+  subject_id: string;
+  actor: string;
+  correlation_id: string | null;
+  at: string;
+  data: string;
+}
+type Tables = {
+  event: EventRow;
+  event_sequence: { id: number; last: number };
+};
+
+const fromRow = (r: EventRow): BoucleEvent => ({
+  seq: r.seq!,
+  id: r.id,
+  type: r.type,
+  subject: { project: r.project, type: r.subject_type, id: r.subject_id },
+  actor: r.actor,
+  correlationId: r.correlation_id,
+  at: r.at,
+  data: JSON.parse(r.data) as Record<string, unknown>,
+});
+
+export const eventStore = (tx: Tx) => {
+  const db = tx.withTables<Tables>();
+  return {
+    insert: async (row: Omit<EventRow, 'seq'>): Promise<void> => {
+      await db
+        .insertInto('event')
+        .values({ ...row, seq: null })
+        .execute();
+    },
+    /** Numbers what was committed and has no number yet. The sequence's row is locked first, so one publisher numbers at a time. */
+    number: async (limit: number): Promise<BoucleEvent[]> => {
+      const { last } = await db
+        .updateTable('event_sequence')
+        .set((eb) => ({ last: eb('last', '+', 0) }))
+        .where('id', '=', 1)
+        .returning('last')
+        .executeTakeFirstOrThrow();
+      const fresh = await db.selectFrom('event').selectAll().where('seq', 'is', null).orderBy('id').limit(limit).execute();
+      let seq = last;
+      for (const row of fresh) {
+        row.seq = ++seq;
+        await db.updateTable('event').set({ seq }).where('id', '=', row.id).execute();
+      }
+      if (seq > last) await db.updateTable('event_sequence').set({ last: seq }).where('id', '=', 1).execute();
+      return fresh.map(fromRow);
+    },
+    hasUnnumbered: async (): Promise<boolean> =>
+      (await db.selectFrom('event').select('id').where('seq', 'is', null).limit(1).execute()).length > 0,
+    after: async (projectId: string, seq: number, limit: number): Promise<BoucleEvent[]> =>
+      (
+        await db
+          .selectFrom('event')
+          .selectAll()
+          .where('project_id', '=', projectId)
+          .where('seq', '>', seq)
+          .orderBy('seq')
+          .limit(limit)
+          .execute()
+      ).map(fromRow),
+    byCorrelation: async (projectId: string, correlationId: string, limit: number): Promise<BoucleEvent[]> =>
+      (
+        await db
+          .selectFrom('event')
+          .selectAll()
+          .where('project_id', '=', projectId)
+          .where('correlation_id', '=', correlationId)
+          .where('seq', 'is not', null)
+          .orderBy('seq')
+          .limit(limit)
+          .execute()
+      ).map(fromRow),
+    /** The correlation id of the newest event that has one. */
+    latestCorrelation: async (projectId: string): Promise<string | null> =>
+      (
+        await db
+          .selectFrom('event')
+          .select('correlation_id')
+          .where('project_id', '=', projectId)
+          .where('correlation_id', 'is not', null)
+          .where('seq', 'is not', null)
+          .orderBy('seq', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+      )?.correlation_id ?? null,
+  };
+};
