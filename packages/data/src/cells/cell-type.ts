@@ -1,0 +1,27 @@
+import type { LogicalType } from '@boucle/contract';
+import type { CellType } from './cell.ts';
+import { listCell, structCell } from './nested.ts';
+import { boolCell, decimalCell, floatCell, intCell } from './numbers.ts';
+import { bytesCell, textCell } from './texts.ts';
+import { dateCell, localTimestampCell, timeCell, timestampCell } from './times.ts';
+import { normalType } from './logical-type.ts';
+
+const plain = {
+  bool: boolCell, int: intCell, float: floatCell, text: textCell, bytes: bytesCell,
+  date: dateCell, time: timeCell, timestamp: timestampCell, 'local timestamp': localTimestampCell,
+} as const;
+
+/** How values of a logical type are read, written and shown. */
+export const cellType = (type: LogicalType): CellType => {
+  const { type: kind, item, fields, scale } = normalType(type);
+  switch (kind) {
+    case 'decimal':
+      return decimalCell(scale ?? 0);
+    case 'list':
+      return listCell(cellType(item ?? { type: 'text' }));
+    case 'struct':
+      return structCell((fields ?? []).map((field) => ({ name: field.name, cell: cellType(field.type) })));
+    default:
+      return plain[kind];
+  }
+};

@@ -1,0 +1,54 @@
+import { AppError } from '@boucle/contract';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { tmpdir } from 'node:os';
+
+export interface EngineOptions {
+  readonly threads?: number;
+  /** Folder for what does not fit into memory. */
+  readonly scratch?: string;
+}
+
+/** A DuckDB of one's own for one piece of work: nothing is fetched, memory is bounded, and it is closed at the end. */
+export const openEngine = async ({ threads = 2, scratch = tmpdir() }: EngineOptions = {}): Promise<Engine> => {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(threads),
+    memory_limit: '768MB',
+    temp_directory: scratch,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'true',
+  });
+  const connection = await instance.connect();
+  // Without this, texts of timestamps depend on where the machine stands.
+  await connection.run("SET TimeZone = 'UTC'");
+  return {
+    connection,
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+};
+export interface Engine {
+  readonly connection: DuckDBConnection;
+  close(): void;
+}
+
+export const withEngine = async <T>(work: (connection: DuckDBConnection) => Promise<T>, options?: EngineOptions): Promise<T> => {
+  const engine = await openEngine(options);
+  try {
+    return await work(engine.connection);
+  } finally {
+    engine.close();
+  }
+};
+
+/** Identifiers and texts inside SQL. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** `file_row_number` keeps the order of the file at hand. */
+export const parquetTable = (path: string): string => `read_parquet(${quoteText(path)})`;
+
+/** The engine's own complaint, as one of ours. */
+export const engineError = (cause: unknown, message: string, reason: string): AppError =>
+  new AppError('invalid_request', `${message}: ${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}`, { reason, cause });

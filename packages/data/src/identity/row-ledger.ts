@@ -1,0 +1,79 @@
+import type { Column, RowsDigest } from '@boucle/contract';
+import type { Cell } from '../cells/cell.ts';
+import { createRowEncoder, type RowEncoder } from './canonical-row.ts';
+import { HashIndex, HashList } from './hash-list.ts';
+import { merkleRoot } from './merkle-root.ts';
+import { sha256 } from './sha256.ts';
+import { tableDigest } from './table-digest.ts';
+
+/** Digits of a hash that stand in `_row`, and the bytes they come from. */
+const idBytes = 16;
+
+/** Hashes rows as they pass, names each, and knows the digest of the table at the end. Keeps hashes only. */
+export class RowLedger {
+  readonly #columns: readonly Column[];
+  readonly #encoder: RowEncoder;
+  readonly #keyEncoder: RowEncoder | undefined;
+  readonly #keyAt: readonly number[];
+  readonly #rows = new HashList(32);
+  readonly #keys: HashList;
+  readonly #index: HashIndex;
+  /** Positions of equal ones, by the first of them; only where there is more than one. */
+  readonly #equal = new Map<number, number[]>();
+  #repeated = 0;
+
+  constructor(columns: readonly Column[], key: readonly string[] = []) {
+    this.#columns = columns;
+    this.#encoder = createRowEncoder(columns.map(({ type }) => type));
+    this.#keyAt = key.map((name) => columns.findIndex((column) => column.name === name));
+    this.#keyEncoder = key.length > 0 ? createRowEncoder(this.#keyAt.map((at) => columns[at]?.type ?? { type: 'text' })) : undefined;
+    this.#keys = this.#keyEncoder ? new HashList(idBytes) : this.#rows;
+    this.#index = new HashIndex(this.#keyEncoder ? this.#keys : this.#rows);
+  }
+
+  get length(): number {
+    return this.#rows.length;
+  }
+  /** Rows whose key, or without one whose content, was there before. */
+  get repeated(): number {
+    return this.#repeated;
+  }
+
+  add(cells: readonly Cell[]): void {
+    const position = this.#rows.length;
+    this.#rows.push(sha256(this.#encoder.encode(cells)));
+    if (this.#keyEncoder) this.#keys.push(sha256(this.#keyEncoder.encode(this.#keyAt.map((at) => cells[at] ?? null))));
+    const first = this.#index.first(position);
+    if (first === position) return;
+    this.#repeated++;
+    const equal = this.#equal.get(first);
+    if (equal) equal.push(position);
+    else this.#equal.set(first, [first, position]);
+  }
+
+  /** `_row` of every row. Equal keys are counted in the order of their rows' hashes, so that the order in the file does not matter. */
+  *ids(): Generator<string> {
+    const nth = new Map<number, number>();
+    for (const equal of this.#equal.values()) {
+      const counted = this.#keyEncoder ? equal.toSorted((a, b) => this.#rows.compare(a, b) || a - b) : equal;
+      counted.forEach((position, n) => nth.set(position, n));
+    }
+    for (let position = 0; position < this.length; position++) {
+      const n = nth.get(position) ?? 0;
+      const digits = this.#keys.hex(position, idBytes);
+      yield n === 0 ? digits : `${digits}.${n}`;
+    }
+  }
+
+  digest(): RowsDigest {
+    const order = this.#keyEncoder && this.#keyOrder();
+    return tableDigest(this.#columns, merkleRoot(this.length, (i) => this.#rows.at(order?.[i] ?? i)));
+  }
+
+  /** By the hash of the key, and ties by the hash of the row. */
+  #keyOrder(): Uint32Array {
+    const order = new Uint32Array(this.length);
+    for (let i = 0; i < order.length; i++) order[i] = i;
+    return order.sort((a, b) => this.#keys.compare(a, b) || this.#rows.compare(a, b));
+  }
+}

@@ -1,0 +1,73 @@
+import { type Column, invalid } from '@boucle/contract';
+import { DuckDBDataChunk, type DuckDBValue, VARCHAR } from '@duckdb/node-api';
+import { randomUUID } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Cell } from './cells/cell.ts';
+import { cellType } from './cells/cell-type.ts';
+import { engineType } from './cells/engine-type.ts';
+import { openEngine, quoteName, quoteText } from './engine.ts';
+
+/** What one chunk of the engine holds. */
+export const batchRows = 2048;
+
+/** Rows on their way into a Parquet file; it appears whole, at the end, or not at all. Identities may come later than the cells they name. */
+export interface ParquetSink {
+  /** At most `batchRows` rows, column by column. */
+  append(columns: readonly (readonly Cell[])[]): void;
+  appendIds(ids: readonly string[]): void;
+  finish(): Promise<void>;
+  abort(): void;
+}
+
+export const createParquetSink = async (path: string, columns: readonly Column[]): Promise<ParquetSink> => {
+  refuseClashes(columns);
+  const { connection, close } = await openEngine({ scratch: dirname(path) });
+  const types = columns.map(({ type }) => engineType(type));
+  const stores = columns.map(({ type }) => cellType(type));
+  await connection.run('CREATE TABLE ids (_row VARCHAR)');
+  await connection.run(`CREATE TABLE cells (${columns.map(({ name }, i) => `${quoteName(name)} ${types[i]}`).join(', ')})`);
+  const ids = await connection.createAppender('ids');
+  const cells = await connection.createAppender('cells');
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+
+  return {
+    append: (batch) => {
+      const chunk = DuckDBDataChunk.create(types, batch[0]?.length ?? 0);
+      chunk.setColumns(batch.map((column, i) => column.map((cell): DuckDBValue => (cell === null ? null : (stores[i]?.store(cell) ?? null)))));
+      cells.appendDataChunk(chunk);
+    },
+    appendIds: (batch) => {
+      const chunk = DuckDBDataChunk.create([VARCHAR], batch.length);
+      chunk.setColumns([batch]);
+      ids.appendDataChunk(chunk);
+    },
+    finish: async () => {
+      try {
+        ids.closeSync();
+        cells.closeSync();
+        await connection.run(`COPY (SELECT * FROM ids POSITIONAL JOIN cells) TO ${quoteText(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
+        await rename(temporary, path);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      } finally {
+        close();
+      }
+    },
+    abort: close,
+  };
+};
+
+const refuseClashes = (columns: readonly Column[]): void => {
+  if (columns.length === 0) throw invalid('A table needs a column', 'no_columns');
+  const seen = new Map<string, string>();
+  for (const { name } of columns) {
+    const folded = name.toLowerCase();
+    const other = seen.get(folded);
+    if (name === '_row') throw invalid('The column name _row is reserved for the identity of rows; rename it', 'reserved_column', { column: name });
+    if (other === name) throw invalid(`Column "${name}" is there twice; rename one`, 'column_doubled', { column: name });
+    if (other !== undefined) throw invalid(`Columns "${other}" and "${name}" differ only in case, which Parquet readers confuse; rename one`, 'column_doubled', { column: name });
+    seen.set(folded, name);
+  }
+};
