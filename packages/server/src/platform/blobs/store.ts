@@ -1,0 +1,90 @@
+import { createHash, randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { AppError, type BlobDigest, blobDigest, hexOf, invalid } from '@boucle/contract';
+import { type Files, ensureFolder, onStorage, shareSync } from '../files/index.ts';
+import type { PutOptions, StoredBlob, StoredDigest } from './stored.ts';
+import { writeWhole } from './write-whole.ts';
+
+/**
+ * `<folder>/aa/bb…` holds the blob of the digits aabb…, `<folder>/tmp` what is being written.
+ * Order of a put: bytes, fsync, rename, fsync of the folder. What a crash leaves in `tmp` goes at the next opening.
+ */
+export const openStore = async (folder: string, files: Files) => {
+  const temporaryFolder = path.join(folder, 'tmp');
+  const pathOf = (digest: StoredDigest): string => path.join(folder, hexOf(digest).slice(0, 2), hexOf(digest).slice(2));
+
+  await onStorage(folder, async () => {
+    await ensureFolder(files, temporaryFolder);
+    for (const { name } of await files.list(temporaryFolder)) await files.unlink(path.join(temporaryFolder, name));
+  });
+
+  const shards = new Map<string, { made: Promise<void>; sync: () => Promise<void> }>();
+  /** Ensured once in a process, also where it is there: whoever made it may have died before its name was durable. */
+  const shardOf = (shard: string): { made: Promise<void>; sync: () => Promise<void> } => {
+    const known = shards.get(shard);
+    if (known) return known;
+    const fresh = { made: ensureFolder(files, shard), sync: shareSync(() => files.syncFolder(shard)) };
+    shards.set(shard, fresh);
+    fresh.made.catch(() => shards.delete(shard));
+    return fresh;
+  };
+
+  const giveName = async (temporary: string, digest: BlobDigest): Promise<boolean> => {
+    const target = pathOf(digest);
+    const shard = shardOf(path.dirname(target));
+    await shard.made;
+    const created = (await files.stat(target)) === undefined;
+    await files.rename(temporary, target);
+    await shard.sync();
+    return created;
+  };
+
+  return {
+    pathOf,
+    put: (source: AsyncIterable<Uint8Array>, { expected, maxBytes = Infinity }: PutOptions): Promise<StoredBlob> => {
+      const temporary = path.join(temporaryFolder, randomUUID());
+      const hash = createHash('sha256');
+      let size = 0;
+      const hashed = async function* (): AsyncGenerator<Uint8Array> {
+        for await (const chunk of source) {
+          size += chunk.length;
+          if (size > maxBytes) throw tooLarge(maxBytes);
+          hash.update(chunk);
+          yield chunk;
+        }
+      };
+      return writeWhole({
+        files,
+        source: hashed(),
+        temporary,
+        durable: true,
+        folder,
+        finish: async () => {
+          const digest = blobDigest(hash.digest('hex'));
+          if (expected && hexOf(expected) !== hexOf(digest)) throw mismatch(expected, digest);
+          return { digest, size, created: await giveName(temporary, digest) };
+        },
+      });
+    },
+    /** Every blob that is held, in the order of the digits. */
+    digests: async function* (): AsyncGenerator<BlobDigest> {
+      const shardNames = (await files.list(folder)).map(({ name }) => name).filter((name) => /^[0-9a-f]{2}$/.test(name));
+      for (const shard of shardNames.sort()) {
+        const rest = (await files.list(path.join(folder, shard))).map(({ name }) => name);
+        for (const name of rest.sort()) yield blobDigest(shard + name);
+      }
+    },
+  };
+};
+
+const tooLarge = (maxBytes: number): AppError =>
+  new AppError('too_large', `More than ${maxBytes} bytes came: send less, or have the limit raised`, {
+    reason: 'blob_too_large',
+    details: { maxBytes },
+  });
+
+const mismatch = (expected: StoredDigest, digest: BlobDigest): AppError =>
+  invalid(`The bytes have the digest ${digest}, not ${expected}: send them again, or correct the digest`, 'digest_mismatch', {
+    expected,
+    digest,
+  });
