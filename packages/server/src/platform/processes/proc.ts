@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+
+/** Only Linux tells what other processes hold. Elsewhere memory is bounded by the heap flag alone, and CPU time is not known. */
+export const canMeasure = existsSync('/proc/self/auxv') && existsSync('/proc/self/stat');
+
+export interface ProcessStat {
+  readonly pid: number;
+  readonly zombie: boolean;
+  readonly group: number;
+  /** Its own time, and that of the children it has waited for. */
+  readonly cpuSeconds: number;
+  /** Clock ticks since boot. */
+  readonly startedAt: number;
+  readonly memoryBytes: number;
+}
+
+/** `undefined` for a process that has gone. */
+export const readStat = (pid: number): ProcessStat | undefined => {
+  const text = read(`/proc/${pid}/stat`);
+  if (text === undefined) return undefined;
+  // The name stands in parentheses and may hold any character, so the fields are counted from its end.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const at = (index: number) => Number(fields[index]);
+  return {
+    pid,
+    zombie: fields[0] === 'Z' || fields[0] === 'X',
+    group: at(2),
+    cpuSeconds: (at(11) + at(12) + at(13) + at(14)) / ticksPerSecond,
+    startedAt: at(19),
+    memoryBytes: at(21) * pageBytes,
+  };
+};
+
+export const listProcesses = (): ProcessStat[] => {
+  const pids = canMeasure ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+  return pids.map((pid) => readStat(Number(pid))).filter((stat) => stat !== undefined);
+};
+
+/** Whether the process was started with this in its environment. Others' processes may not be asked. */
+export const isMarked = (pid: number, mark: string): boolean => read(`/proc/${pid}/environ`)?.split('\0').includes(mark) ?? false;
+
+/** Memory where what is shared counts once, divided among those who share it. Dear: the kernel walks every page. */
+export const readShare = (pid: number): number => {
+  const share = /^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? '')?.[1];
+  return share === undefined ? (readStat(pid)?.memoryBytes ?? 0) : Number(share) * 1024;
+};
+
+const read = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return undefined; // gone between listing and reading, or not ours to read
+  }
+};
+
+/** USER_HZ is 100 wherever Node runs; the page size differs (arm64 has 4, 16 and 64 KiB) and stands in the auxiliary vector as type 6. */
+const ticksPerSecond = 100;
+const readPageBytes = (): number => {
+  if (!canMeasure) return 4096;
+  const vector = readFileSync('/proc/self/auxv');
+  for (let at = 0; at + 16 <= vector.length; at += 16) {
+    if (vector.readBigUInt64LE(at) === 6n) return Number(vector.readBigUInt64LE(at + 8));
+  }
+  return 4096;
+};
+const pageBytes = readPageBytes();

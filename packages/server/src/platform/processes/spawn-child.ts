@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import os from 'node:os';
+import type { Duplex, Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { type Channel, type ChannelLimits, openChannel } from './channel.ts';
+import { type ProcessGroup, createProcessGroup } from './process-group.ts';
+
+export interface ChildProgram {
+  readonly program: URL | string;
+  readonly args?: readonly string[];
+  /** All that the child gets beside what every program needs to run (PATH, HOME, locale): the server's own environment holds secrets. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly execArgv?: readonly string[];
+  readonly cwd?: string;
+  /** 10 unless told: the parent's answers come first. */
+  readonly nice?: number;
+}
+
+export interface Exit {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+export interface Child {
+  readonly pid: number;
+  readonly group: ProcessGroup;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly channel: Channel;
+  readonly exited: Promise<Exit>;
+  readonly isRunning: () => boolean;
+}
+
+/** A Node program in a process group of its own, which dies with this process. */
+export const spawnChild = (child: ChildProgram, limits: ChannelLimits): Child => {
+  const id = randomUUID();
+  const path = child.program instanceof URL ? fileURLToPath(child.program) : child.program;
+  const spawned = spawn(process.execPath, [...(child.execArgv ?? []), path, ...(child.args ?? [])], {
+    detached: true,
+    cwd: child.cwd,
+    env: { ...inheritedEnv(), ...child.env, BOUCLE_CHILD: id, BOUCLE_PARENT: String(process.pid), ...channelEnv },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const exited = new Promise<Exit>((resolve) => {
+    spawned.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+    spawned.once('error', () => resolve({ exitCode: null, signal: null }));
+  });
+  const { pid } = spawned;
+  if (pid === undefined) throw new Error(`${path} could not be started as a process`);
+  lower(pid, child.nice ?? 10);
+  const group = createProcessGroup(pid, `BOUCLE_CHILD=${id}`);
+  living.set(pid, spawned);
+  void exited.then(() => living.delete(pid));
+  const [, stdout, stderr, socket] = spawned.stdio as unknown as [null, Readable, Readable, Duplex];
+  for (const stream of [stdout, stderr]) stream.on('error', () => {}); // a killed child's pipe may end so
+  return { pid, group, stdout, stderr, channel: openChannel(socket, limits), exited, isRunning: () => living.has(pid) };
+};
+
+/** Makes `process.send` in the child speak over descriptor 3, as Node does for `stdio: 'ipc'`. */
+const channelEnv = { NODE_CHANNEL_FD: '3', NODE_CHANNEL_SERIALIZATION_MODE: 'json' };
+
+const inherited = /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|TZ|LANG|LC_.*|SystemRoot|(http|https|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR)$/i;
+const inheritedEnv = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name)));
+
+/** Done while the child has one thread: the others take their priority from it. */
+const lower = (pid: number, nice: number) => {
+  try {
+    os.setPriority(pid, nice);
+  } catch {
+    // It has ended already, or the platform does not let us: it runs at our own priority.
+  }
+};
+
+/** Where this process ends by itself, nothing that it started stays. Where it is killed, the children's own watch ends them. */
+const living = new Map<number, ChildProcess>();
+process.once('exit', () => {
+  for (const pid of living.keys()) {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // ended in the same moment
+    }
+  }
+});
