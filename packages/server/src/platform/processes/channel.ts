@@ -9,6 +9,8 @@ export interface Channel {
   readonly send: (message: unknown) => void;
   /** Ends when the channel does; throws a ChannelFlood past its limits. */
   readonly messages: AsyncGenerator<unknown, void, void>;
+  /** Other limits from here on: what a child may say depends on its work. */
+  readonly limit: (limits: ChannelLimits) => void;
   readonly close: () => void;
 }
 
@@ -19,30 +21,34 @@ export interface ChannelLimits {
 
 export class ChannelFlood extends Error {}
 
-export const openChannel = (socket: Duplex, limits: ChannelLimits): Channel => {
+export const openChannel = (socket: Duplex): Channel => {
+  let limits: ChannelLimits = { messages: 10, messageBytes: 64 * 1024 };
   socket.on('error', () => {}); // the child is gone; its exit says so
   return {
     send: (message) => {
       if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
     },
-    messages: readMessages(socket, limits),
+    messages: readMessages(socket, () => limits),
+    limit: (next) => {
+      limits = next;
+    },
     close: () => socket.destroy(),
   };
 };
 
-async function* readMessages(socket: Duplex, limits: ChannelLimits): AsyncGenerator<unknown, void, void> {
+async function* readMessages(socket: Duplex, limits: () => ChannelLimits): AsyncGenerator<unknown, void, void> {
   const pace = createPace(messagesPerSecond);
   let count = 0;
-  for await (const line of readLines(socket, limits.messageBytes)) {
+  for await (const line of readLines(socket, () => limits().messageBytes)) {
     count += 1;
-    if (count > limits.messages) throw new ChannelFlood(`sent more than ${limits.messages} messages`);
+    if (count > limits().messages) throw new ChannelFlood(`sent more than ${limits().messages} messages`);
     await pace(1);
     const message = parse(line);
     if (message !== undefined) yield message;
   }
 }
 
-async function* readLines(socket: Duplex, maxBytes: number): AsyncGenerator<string, void, void> {
+async function* readLines(socket: Duplex, maxBytes: () => number): AsyncGenerator<string, void, void> {
   const pace = createPace(bytesPerSecond);
   let parts: Buffer[] = [];
   let held = 0;
@@ -58,7 +64,7 @@ async function* readLines(socket: Duplex, maxBytes: number): AsyncGenerator<stri
       }
       parts.push(chunk.subarray(from));
       held += chunk.length - from;
-      if (held > maxBytes) throw new ChannelFlood(`sent a message of more than ${maxBytes} bytes`);
+      if (held > maxBytes()) throw new ChannelFlood(`sent a message of more than ${maxBytes()} bytes`);
     }
   } catch (error) {
     // A reset socket is how a killed child's channel may end.

@@ -28,7 +28,7 @@ export const createProcessPool = (options: PoolOptions) => {
   let isClosed = false;
 
   const start = (memoryBytes: number): Promise<Child> =>
-    startChild({ ...options, execArgv: [...(options.execArgv ?? []), heapFlag(memoryBytes)] }, poolLimits);
+    startChild({ ...options, execArgv: [...(options.execArgv ?? []), heapFlag(memoryBytes)] });
   const warm = () => {
     while (!isClosed && ready.length < options.idle) {
       const child = start(poolLimits.memoryBytes);

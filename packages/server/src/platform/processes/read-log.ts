@@ -19,7 +19,9 @@ export const readLog = async (file: string, offset: number, limit: number): Prom
   try {
     const { size } = await handle.stat();
     // A character has up to four bytes: with less, a small limit would stand still before it.
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(Math.min(Math.max(limit, 4), Math.max(size - offset, 0))), { position: offset });
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(Math.min(Math.max(limit, 4), Math.max(size - offset, 0))), {
+      position: offset,
+    });
     const read = buffer.subarray(0, bytesRead);
     const whole = wholeCharacters(read);
     const from = offset + whole.byteOffset - read.byteOffset;

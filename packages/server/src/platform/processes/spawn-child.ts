@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { type Channel, type ChannelLimits, openChannel } from './channel.ts';
+import { type Channel, openChannel } from './channel.ts';
 import { type ProcessGroup, createProcessGroup } from './process-group.ts';
 
 export interface ChildProgram {
@@ -32,7 +32,7 @@ export interface Child {
 }
 
 /** A Node program in a process group of its own, which dies with this process. */
-export const spawnChild = (child: ChildProgram, limits: ChannelLimits): Child => {
+export const spawnChild = (child: ChildProgram): Child => {
   const id = randomUUID();
   const path = child.program instanceof URL ? fileURLToPath(child.program) : child.program;
   const spawned = spawn(process.execPath, [...(child.execArgv ?? []), path, ...(child.args ?? [])], {
@@ -53,13 +53,14 @@ export const spawnChild = (child: ChildProgram, limits: ChannelLimits): Child =>
   void exited.then(() => living.delete(pid));
   const [, stdout, stderr, socket] = spawned.stdio as unknown as [null, Readable, Readable, Duplex];
   for (const stream of [stdout, stderr]) stream.on('error', () => {}); // a killed child's pipe may end so
-  return { pid, group, stdout, stderr, channel: openChannel(socket, limits), exited, isRunning: () => living.has(pid) };
+  return { pid, group, stdout, stderr, channel: openChannel(socket), exited, isRunning: () => living.has(pid) };
 };
 
 /** Makes `process.send` in the child speak over descriptor 3, as Node does for `stdio: 'ipc'`. */
 const channelEnv = { NODE_CHANNEL_FD: '3', NODE_CHANNEL_SERIALIZATION_MODE: 'json' };
 
-const inherited = /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|TZ|LANG|LC_.*|SystemRoot|(http|https|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR)$/i;
+const inherited =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|TZ|LANG|LC_.*|SystemRoot|(http|https|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR)$/i;
 const inheritedEnv = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name)));
 
 /** Done while the child has one thread: the others take their priority from it. */

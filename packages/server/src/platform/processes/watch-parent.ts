@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker, isMainThread, workerData } from 'node:worker_threads';
 
 /**
@@ -7,7 +8,9 @@ import { Worker, isMainThread, workerData } from 'node:worker_threads';
 const watch = { watchParentOf: process.pid, parent: Number(process.env.BOUCLE_PARENT ?? process.ppid) };
 
 if (isMainThread) {
-  new Worker(new URL(import.meta.url), { workerData: watch, execArgv: [], stdin: false, resourceLimits: { maxOldGenerationSizeMb: 8 } }).unref();
+  const thread = new Worker(new URL(import.meta.url), { workerData: watch, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 8 } });
+  await once(thread, 'online'); // before the program says that it is ready, and before its folder may go
+  thread.unref();
 } else if (isWatch(workerData)) {
   const { parent } = workerData;
   setInterval(() => {

@@ -72,6 +72,7 @@ export const supervise = (child: Child, { limits, log, onMessage }: Supervised):
     ended: Promise.resolve().then(() => end()),
   };
 
+  channel.limit(limits);
   const listen = async () => {
     try {
       for await (const message of channel.messages) {
@@ -99,7 +100,14 @@ export const supervise = (child: Child, { limits, log, onMessage }: Supervised):
     await log.close();
     if (fault !== undefined) throw fault;
     const { cause, detail } = stopped ?? (isDone ? done : howItEnded(exit));
-    return { ...exit, cause, detail: isGone ? detail : `${detail}; some of its processes could not be killed`, leftovers, ...use, wallSeconds };
+    return {
+      ...exit,
+      cause,
+      detail: isGone ? detail : `${detail}; some of its processes could not be killed`,
+      leftovers,
+      ...use,
+      wallSeconds,
+    };
   };
   return work;
 };
