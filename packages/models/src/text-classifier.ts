@@ -24,11 +24,16 @@ export interface TextPrediction {
 
 export interface TextClassifier {
   readonly labels: readonly string[];
-  predict(texts: readonly string[]): TextPrediction[];
+  readonly predict: (texts: readonly string[]) => TextPrediction[];
 }
 
 /** How many weight vectors so many labels need. */
 export const vectorsFor = (labels: number): number => (labels === 2 ? 1 : labels);
+
+/** What one model may hold: a bound on memory, 400 MB of weights, for what is trained here and for what comes from outside. */
+const maxTerms = 5_000_000;
+const maxWeights = 50_000_000;
+export const maxTermsFor = (labels: number): number => Math.min(maxTerms, Math.floor(maxWeights / vectorsFor(labels)));
 
 /** The one way to predict: the trainer and what is loaded from its package both go through here, hence agree to the bit. */
 export const createTextClassifier = ({ labels, vocabulary, sublinearTf, idf, biases, weights }: TextClassifierParts): TextClassifier => {

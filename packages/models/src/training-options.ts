@@ -14,7 +14,7 @@ export interface TextTrainingOptions {
   readonly sublinearTf?: boolean;
   /** What a row of each label weighs; `balanced` gives every label the same weight in all. Default: every row weighs 1. */
   readonly classWeight?: 'balanced' | Readonly<Record<string, number>>;
-  /** Stop when no slope of the dual is steeper. Default 0.01. */
+  /** Stop when no slope of the dual is steeper; not below 1e-8, where rounding begins to show. Default 0.01. */
   readonly eps?: number;
   /** Stop after so many passes over the rows. Default 300. */
   readonly maxEpochs?: number;
@@ -24,16 +24,21 @@ export type CompleteOptions = Required<Omit<TextTrainingOptions, 'classWeight'>>
 
 const defaults = { C: 1, minDf: 2, maxFeatures: Number.MAX_SAFE_INTEGER, sublinearTf: false, eps: 0.01, maxEpochs: 300 };
 
+/** The ends are far beyond what makes sense, and far from where numbers overflow. */
+const strength = { least: 1e-12, most: 1e12 };
+const requireWithin = (name: string, value: number, { least, most }: typeof strength): void => {
+  if (!(value >= least && value <= most))
+    throw invalid(`${name} is ${value}; it must be a number from ${least} to ${most}`, 'bad_option', { name });
+};
+
 /** Fills in the defaults, and refuses values that make no sense. */
 export const completeOptions = (options: TextTrainingOptions): CompleteOptions => {
   const complete = { ...defaults, ...options };
   if (complete.approach !== 'logistic-regression') {
     throw invalid(`There is no approach ${JSON.stringify(complete.approach)}; use logistic-regression`, 'unknown_approach');
   }
-  for (const name of ['C', 'eps'] as const) {
-    if (!(complete[name] > 0 && complete[name] < Infinity))
-      throw invalid(`${name} is ${complete[name]}; it must be a number above 0`, 'bad_option', { name });
-  }
+  requireWithin('C', complete.C, strength);
+  requireWithin('eps', complete.eps, { least: 1e-8, most: 1 });
   for (const [name, least] of [
     ['seed', 0],
     ['minDf', 1],
@@ -57,10 +62,9 @@ export const weightsOfLabels = (
     return new Map([...counts].map(([label, count]) => [label, rows / (counts.size * count)]));
   }
   for (const [label, weight] of Object.entries(classWeight)) {
-    if (!counts.has(label))
-      throw invalid(`classWeight names the label ${JSON.stringify(label)}, which no row has`, 'bad_option', { label });
-    if (!(weight > 0 && weight < Infinity))
-      throw invalid(`The weight of ${JSON.stringify(label)} is ${weight}; it must be a number above 0`, 'bad_option', { label });
+    const name = `classWeight of ${JSON.stringify(label)}`;
+    if (!counts.has(label)) throw invalid(`There is a ${name}, which no row has`, 'bad_option', { name });
+    requireWithin(name, weight, strength);
   }
   return new Map([...counts.keys()].map((label) => [label, Object.hasOwn(classWeight, label) ? classWeight[label]! : 1]));
 };

@@ -8,6 +8,9 @@ export interface TextRows {
 export const maxLabels = 1000;
 const maxLabelLength = 1000;
 
+/** Rows come from files, where a missing value has many forms. */
+const isMissing = (label: unknown): boolean => label === null || label === undefined || label === '' || Number.isNaN(label);
+
 /** Refuses rows that nothing can be learned from, and returns their labels, sorted by code unit. */
 export const labelsOf = ({ texts, labels }: TextRows): string[] => {
   if (texts.length !== labels.length) throw invalid(`There are ${texts.length} texts and ${labels.length} labels`, 'unequal_lengths');
@@ -17,9 +20,10 @@ export const labelsOf = ({ texts, labels }: TextRows): string[] => {
       throw invalid(`Row ${row} (the first is 0) has no text; drop such rows before training`, 'missing_text', { row });
   });
   labels.forEach((label, row) => {
-    if (typeof label !== 'string' || label === '') {
+    if (isMissing(label))
       throw invalid(`Row ${row} (the first is 0) has no label; drop such rows before training`, 'missing_label', { row });
-    }
+    if (typeof label !== 'string')
+      throw invalid(`Row ${row} (the first is 0) has the label ${String(label)}; labels are text`, 'wrong_type', { row });
   });
   const distinct = [...new Set(labels)].sort();
   const [only] = distinct;

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError, type Columns, type Signature } from '@boucle/contract';
 import { checkColumns } from '../check-input.ts';
-import { createTextClassifier, type TextClassifier, vectorsFor } from '../text-classifier.ts';
+import { createTextClassifier, type TextClassifier, maxTermsFor, vectorsFor } from '../text-classifier.ts';
 import { createVocabulary, type Vocabulary } from '../text/vocabulary.ts';
 import { maxLabels } from '../training-rows.ts';
 import { type BoucleFlavor, readMlModel } from './ml-model.ts';
 import { damaged, fileLimits, readPackageFile, readPackageJson, readPackageText } from './package-file.ts';
-import { predictColumns, textSignature } from './text-columns.ts';
+import { columnPredictor, textSignature } from './text-columns.ts';
 import { readWeights } from './weights-file.ts';
 
 export interface LoadedModel {
@@ -18,7 +18,7 @@ export interface LoadedModel {
   /** What the trainer answered to the input example. */
   readonly expectedOutput: Columns;
   /** Invalid columns throw an AppError that names them. */
-  predict(columns: Columns): Columns;
+  readonly predict: (columns: Columns) => Columns;
 }
 
 /** Reads a model package. What does not hold together is refused: failed_precondition, `damaged_package`. */
@@ -38,7 +38,7 @@ export const loadModel = async (folder: string): Promise<LoadedModel> => {
     signature,
     inputExample,
     expectedOutput,
-    predict: (columns) => predictColumns(classifier, columns),
+    predict: columnPredictor(classifier),
   };
 };
 
@@ -64,17 +64,20 @@ const readLabels = async (folder: string, { data }: BoucleFlavor): Promise<strin
 };
 
 const readClassifier = async (folder: string, { data, sublinearTf }: BoucleFlavor, labels: readonly string[]): Promise<TextClassifier> => {
-  const vocabulary = await readVocabulary(folder, data.vocabulary);
+  const vocabulary = await readVocabulary(folder, data.vocabulary, maxTermsFor(labels.length));
   const bytes = await readPackageFile(folder, data.weights, fileLimits.weights);
   const weights = readWeights(bytes, { vectors: vectorsFor(labels.length), columns: vocabulary.terms.length });
   return createTextClassifier({ labels, vocabulary, sublinearTf, ...weights });
 };
 
-const readVocabulary = async (folder: string, name: string): Promise<Vocabulary> => {
+const readVocabulary = async (folder: string, name: string, limit: number): Promise<Vocabulary> => {
   const text = await readPackageText(folder, name, fileLimits.vocabulary);
   if (!text.endsWith('\n')) throw damaged(`${name} ends in the middle`);
+  // One more than allowed is enough to know, and a split of all could fill the memory.
+  const terms = text.slice(0, -1).split('\n', limit + 1);
+  if (terms.length > limit) throw damaged(`${name} has more than ${limit} terms`);
   try {
-    return createVocabulary(text.slice(0, -1).split('\n'));
+    return createVocabulary(terms);
   } catch (cause) {
     throw damaged(cause instanceof Error ? cause.message : name, cause);
   }

@@ -4,7 +4,7 @@ import { AppError, type Columns } from '@boucle/contract';
 import type { TextClassifier, TextClassifierParts } from '../text-classifier.ts';
 import { mlModelText } from './ml-model.ts';
 import { fileLimits } from './package-file.ts';
-import { predictColumns, textSignature } from './text-columns.ts';
+import { columnPredictor, textSignature } from './text-columns.ts';
 import { weightsBytes } from './weights-file.ts';
 
 interface TextPackage {
@@ -35,7 +35,7 @@ export const saveTextPackage = async (
     ['vocabulary.txt', `${parts.vocabulary.terms.join('\n')}\n`, fileLimits.vocabulary],
     ['weights.bin', weightsBytes(parts), fileLimits.weights],
     ['input_example.json', jsonText(inputExample), fileLimits.example],
-    ['expected_output.json', jsonText(predictColumns(classifier, inputExample)), fileLimits.example],
+    ['expected_output.json', jsonText(columnPredictor(classifier)(inputExample)), fileLimits.example],
     ['MLmodel', mlModel, fileLimits.mlModel],
   ];
   await mkdir(folder, { recursive: true });

@@ -12,13 +12,16 @@ export const textSignature = (labels: readonly string[]): Signature => ({
   ],
 });
 
-/** Predicts by column. */
-export const predictColumns = ({ labels, predict }: TextClassifier, columns: Columns): Columns => {
-  checkInput(textSignature(labels), columns);
-  const predictions = predict(columns['text'] as readonly string[]);
-  return {
-    label: predictions.map(({ label }) => label),
-    score: predictions.map(({ score }) => score),
-    probabilities: predictions.map(({ scores }) => scores),
+/** Makes a text classifier predict by column, as its signature says. */
+export const columnPredictor = ({ labels, predict }: TextClassifier): ((columns: Columns) => Columns) => {
+  const signature = textSignature(labels);
+  return (columns) => {
+    checkInput(signature, columns);
+    const predictions = predict(columns['text'] as readonly string[]);
+    return {
+      label: predictions.map(({ label }) => label),
+      score: predictions.map(({ score }) => score),
+      probabilities: predictions.map(({ scores }) => scores),
+    };
   };
 };

@@ -8,6 +8,9 @@ const grown = <A extends Int32Array | Uint16Array>(array: A, make: (length: numb
 const int32 = (length: number): Int32Array<ArrayBuffer> => new Int32Array(length);
 const uint16 = (length: number): Uint16Array<ArrayBuffer> => new Uint16Array(length);
 
+/** A slot is chosen by the low bits, so the high ones must reach them. */
+const spread = (hash: number): number => hash ^ (hash >>> 16);
+
 /**
  * Numbers words 0, 1, 2 … in the order of their coming. Letters are kept and compared, so two words never share a number;
  * words whose hashes meet cost a further look, nothing else.
@@ -30,7 +33,7 @@ export const createWordTable = () => {
   /** The slot that holds the word, or the empty one where it belongs. */
   const slotOf = (word: Word): number => {
     const mask = slots.length - 1;
-    let slot = (word.hash ^ (word.hash >>> 16)) & mask;
+    let slot = spread(word.hash) & mask;
     while (slots[slot] !== -1 && !isAt(slots[slot]!, word)) slot = (slot + 1) & mask;
     return slot;
   };
@@ -39,8 +42,7 @@ export const createWordTable = () => {
     slots = int32(slots.length * 2).fill(-1);
     const mask = slots.length - 1;
     for (let id = 0; id < size; id++) {
-      const hash = hashes[id]!;
-      let slot = (hash ^ (hash >>> 16)) & mask;
+      let slot = spread(hashes[id]!) & mask;
       while (slots[slot] !== -1) slot = (slot + 1) & mask;
       slots[slot] = id;
     }
