@@ -12,6 +12,7 @@ export * from './digest.ts';
 export * from './errors.ts';
 export * from './event-types.ts';
 export * from './model.ts';
+export * from './model-reference.ts';
 export * from './openapi.ts';
 export * from './pipelines.ts';
 export * from './projects.ts';
