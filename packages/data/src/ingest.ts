@@ -1,0 +1,113 @@
+import { AppError, type ColumnProfile, invalid, type RowsDigest, type TableSchema } from '@boucle/contract';
+import { stat } from 'node:fs/promises';
+import type { Cell } from './cells/cell.ts';
+import { cellType } from './cells/cell-type.ts';
+import { openParquet } from './formats/parquet-source.ts';
+import type { Encoding } from './formats/read-text.ts';
+import { RowIssues, showText } from './formats/row-issues.ts';
+import { type Format, sniffFormat } from './formats/sniff-format.ts';
+import type { Source, Wanted } from './formats/source.ts';
+import { openText } from './formats/text-source.ts';
+import { type Declared, planColumns } from './plan-columns.ts';
+import { profileTable } from './profile-table.ts';
+import { createTableBuilder, type TableBuilder } from './table-builder.ts';
+
+export interface IngestOptions {
+  /** Found out from the bytes unless said. */
+  readonly format?: Format;
+  /** Of a text; `utf-8` unless said, and never guessed. */
+  readonly encoding?: Encoding;
+  /** Without it, all columns are kept and their types inferred from all rows. */
+  readonly declared?: Declared;
+  /** Columns that name a row. */
+  readonly key?: readonly string[];
+  readonly limits?: { readonly fieldBytes?: number; readonly columns?: number };
+}
+
+export interface Ingested {
+  readonly schema: TableSchema;
+  readonly rows: number;
+  readonly digest: RowsDigest;
+  readonly key: readonly string[];
+  /** Rows whose key was seen before. */
+  readonly repeatedKeys: number;
+  readonly columns: ColumnProfile[];
+  /** Size of what was sent. */
+  readonly bytes: number;
+}
+
+/** From a file that somebody sent to a stored table. A file with bad rows is refused whole, naming the first twenty. */
+export const ingest = async (source: string, target: string, options: IngestOptions = {}, progress?: (rows: number) => void): Promise<Ingested> => {
+  const { key = [] } = options;
+  const bytes = await sizeOf(source);
+  const file = await openSource(source, options);
+  try {
+    const issues = new RowIssues(file.unit);
+    const wanted = await settleTypes(file, issues, options.declared);
+    for (const column of key) if (!wanted.some(({ name }) => name === column)) throw invalid(`The key names "${column}", which is no column of the table`, 'unknown_column', { column });
+    const builder = await createTableBuilder(target, wanted, key);
+    const table = await fill(builder, file, wanted, issues, options.declared?.values ?? {}, progress).catch((error: unknown) => {
+      builder.abort();
+      throw error;
+    });
+    const { schema, rows, digest, repeated } = table;
+    return { schema, rows, digest, key, repeatedKeys: key.length > 0 ? repeated : 0, columns: await profileTable(target), bytes };
+  } finally {
+    file.close();
+  }
+};
+
+const sizeOf = async (path: string): Promise<number> => {
+  const { size } = await stat(path).catch((cause: unknown) => {
+    throw new AppError('not_found', `The file ${path} is not there`, { reason: 'file_missing', cause });
+  });
+  if (size === 0) throw invalid('The file is empty', 'empty_file');
+  return size;
+};
+
+const openSource = async (path: string, { format: said, encoding = 'utf-8', limits = {} }: IngestOptions): Promise<Source> => {
+  const { fieldBytes = 16 * 1024 * 1024, columns = 10_000 } = limits;
+  const { format, delimiter } = await sniffFormat(path, said);
+  return format === 'parquet' ? openParquet(path, columns) : openText(path, { delimiter, encoding, fieldBytes, columns });
+};
+
+const settleTypes = async (file: Source, issues: RowIssues, declared: Declared | undefined): Promise<Wanted[]> => {
+  const planned = planColumns(file.names, declared);
+  const open = planned.filter(({ type }) => type === undefined).map(({ at }) => at);
+  const found = open.length > 0 ? await file.types(open, issues) : [];
+  return planned.map(({ name, at, type }) => ({ name, at, type: type ?? found[open.indexOf(at)] ?? { type: 'text' } }));
+};
+
+const fill = async (
+  builder: TableBuilder, file: Source, wanted: readonly Wanted[], issues: RowIssues, values: NonNullable<Declared['values']>, progress?: (rows: number) => void,
+) => {
+  const closed = closedSets(wanted, values);
+  let rows = 0;
+  await file.rows(wanted, issues, (cells, line) => {
+    for (const { at, name, allowed, text } of closed) {
+      const cell = cells[at] ?? null;
+      if (cell !== null && !allowed.has(cell)) issues.add({ line, column: name, reason: 'value_not_allowed', problem: `${showText(String(cell))} is not one of ${text}` });
+    }
+    builder.add(cells);
+    if (++rows % 10_000 === 0) progress?.(rows);
+  });
+  issues.refuse();
+  if (rows === 0) throw invalid('The file has a header and no rows', 'no_rows');
+  progress?.(rows);
+  return builder.finish();
+};
+
+/** Columns that may hold nothing but the values declared. */
+const closedSets = (wanted: readonly Wanted[], values: NonNullable<Declared['values']>): { at: number; name: string; allowed: ReadonlySet<Cell>; text: string }[] =>
+  Object.entries(values).map(([name, given]) => {
+    const at = wanted.findIndex((column) => column.name === name);
+    const column = wanted[at];
+    if (!column) throw invalid(`Values are declared for "${name}", which is no column of the table`, 'unknown_column', { column: name });
+    const type = cellType(column.type);
+    const allowed = given.map((value) => {
+      const cell = type.accept(value);
+      if (cell === undefined) throw invalid(`Column "${name}" may not hold ${showText(String(value))}, which is not ${type.noun}`, 'value_misfit', { column: name });
+      return cell;
+    });
+    return { at, name, allowed: new Set(allowed), text: given.map(String).join(', ') };
+  });

@@ -1,0 +1,84 @@
+import type { Column, ColumnProfile } from '@boucle/contract';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { cellType } from './cells/cell-type.ts';
+import { typeText } from './cells/logical-type.ts';
+import { parquetTable, quoteName, withEngine } from './engine.ts';
+import { describeTable } from './table-file.ts';
+
+/** Distinct values are counted up to here, and estimated above. */
+const exactUpTo = 100_000;
+const topValues = 10;
+/** Of a text, in a profile. */
+const shownCharacters = 200;
+
+/** What stands in each column of a stored table: counts, range, mean and the most frequent values. */
+export const profileTable = (path: string): Promise<ColumnProfile[]> =>
+  withEngine(async (connection) => {
+    const { schema, rows } = await describeTable(connection, path);
+    const facts = await readFacts(connection, path, schema.columns);
+    const profiles: ColumnProfile[] = [];
+    for (const [i, column] of schema.columns.entries()) {
+      const [values, distinct, min, max, mean] = facts.slice(i * 5, i * 5 + 5);
+      const frequent = await readFrequent(connection, path, column, Number(distinct), Number(values));
+      profiles.push({
+        name: column.name,
+        type: typeText(column.type),
+        nulls: rows - Number(values),
+        distinct: frequent.distinct ?? Number(distinct),
+        min: showValue(column, min ?? null),
+        max: showValue(column, max ?? null),
+        mean: showMean(mean ?? null),
+        top: frequent.top,
+      });
+    }
+    return profiles;
+  });
+
+const isNumber = ({ type }: Column): boolean => type.type === 'int' || type.type === 'float' || type.type === 'decimal';
+const isOrdered = ({ type }: Column): boolean => type.type !== 'bytes' && type.type !== 'list' && type.type !== 'struct';
+
+/** One scan for all columns; five facts of each. */
+const readFacts = async (connection: DuckDBConnection, path: string, columns: readonly Column[]): Promise<DuckDBValue[]> => {
+  const terms = columns.flatMap((column) => {
+    const name = quoteName(column.name);
+    return [
+      `count(${name})`,
+      `approx_count_distinct(${name})`,
+      ...(isOrdered(column) ? [`min(${name})`, `max(${name})`] : ['NULL', 'NULL']),
+      isNumber(column) ? `avg(${name})` : 'NULL',
+    ];
+  });
+  const result = await connection.run(`SELECT ${terms.join(', ')} FROM ${parquetTable(path)}`);
+  return (await result.getRows())[0] ?? [];
+};
+
+/** The most frequent values, ties in their own order, and how many there are where that is few enough to say. A column that names its rows has none. */
+const readFrequent = async (
+  connection: DuckDBConnection, path: string, column: Column, estimate: number, values: number,
+): Promise<{ distinct?: number; top: ColumnProfile['top'] }> => {
+  const many = estimate > exactUpTo;
+  if (values === 0 || (many && estimate > values / 2)) return { top: [] };
+  const result = await connection.run(
+    `SELECT value, times, count(*) OVER () FROM (SELECT ${quoteName(column.name)} AS value, count(*) AS times FROM ${parquetTable(path)} WHERE value IS NOT NULL GROUP BY ALL)
+     ORDER BY times DESC, value LIMIT ${topValues}`,
+  );
+  const found = await result.getRows();
+  const top = found.map(([value, times]) => ({ value: showValue(column, value ?? null), count: Number(times) }));
+  return many ? { top } : { distinct: Number(found[0]?.[2] ?? 0), top };
+};
+
+const showValue = (column: Column, value: DuckDBValue): unknown => {
+  const type = cellType(column.type);
+  const cell = value === null ? undefined : type.load(value);
+  if (cell === undefined) return null;
+  const shown = type.json(cell);
+  return typeof shown === 'string' && shown.length > shownCharacters ? `${shown.slice(0, shownCharacters)}…` : shown;
+};
+
+/** To twelve digits: the sum of floats depends on the order in which threads add them. */
+const showMean = (value: DuckDBValue): ColumnProfile['mean'] => {
+  if (typeof value !== 'number') return null;
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  return Number(value.toPrecision(12));
+};
