@@ -1,0 +1,2 @@
+export { createProjects, defaultProject, type Projects } from './projects.ts';
+export { type StoredFile, storedFile } from './stored-file.ts';

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import {
+  AppError,
+  type BlobDigest,
+  blobDigest,
+  canonicalJson,
+
+  type Manifest,
+  type ManifestChange,
+  type ManifestVersion,
+  notFound,
+  type Plan,
+  type TreeDigest,
+} from '@boucle/contract';
+import type { Actor, ProjectRef } from '../governance/index.ts';
+import type { Blobs } from '../platform/blobs/index.ts';
+import { type Clock, type Db, type Events, newId, type Tx } from '../platform/index.ts';
+import { checkManifest } from './check-manifest.ts';
+import { manifestChanges } from './manifest-changes.ts';
+import { manifestStore } from './manifest-store.ts';
+import type { ProjectBlobs } from './project-blobs.ts';
+import { projectStore } from './project-store.ts';
+
+interface Parts {
+  db: Db;
+  events: Events;
+  clock: Clock;
+  blobs: Blobs;
+  projectBlobs: ProjectBlobs;
+}
+
+/** A project's code and declarations as data, one version after another; the last one applied is in force. */
+export const createManifests = ({ db, events, clock, blobs, projectBlobs }: Parts) => {
+  const inForce = async (project: ProjectRef, tx: Tx = db.read): Promise<ManifestVersion | undefined> => {
+    const id = (await projectStore(tx).find(project.id))?.manifestId;
+    return id ? manifestStore(tx).find(project, id) : undefined;
+  };
+
+  /** What the bundle needs and the project does not have. Of a tree that is missing, nobody knows the files yet. */
+  const missingOf = async (project: ProjectRef, { bundle }: Manifest): Promise<BlobDigest[]> => {
+    const trees = [bundle.tree, ...bundle.packages.flatMap(({ tree }) => tree ?? [])] as TreeDigest[];
+    const missing = await projectBlobs.missing(project.id, trees);
+    if (missing.length > 0) return missing;
+    const entries = (await Promise.all(trees.map((tree) => blobs.tree(tree)))).flat();
+    return projectBlobs.missing(
+      project.id,
+      entries.map(({ blob }) => blob),
+    );
+  };
+
+  return {
+    preview: async (actor: Actor, manifest: Manifest): Promise<{ changes: ManifestChange[]; missing: BlobDigest[] }> => {
+      checkManifest(manifest);
+      const before = await inForce(actor.project);
+      return { changes: manifestChanges(before?.manifest, manifest), missing: await missingOf(actor.project, manifest) };
+    },
+    /** Puts a manifest in force. The one that is in force already stays the version it is. */
+    apply: async (actor: Actor, manifest: Manifest): Promise<ManifestVersion> => {
+      const { project } = actor;
+      checkManifest(manifest);
+      const missing = await missingOf(project, manifest);
+      if (missing.length > 0) {
+        throw new AppError('failed_precondition', `${missing.length} blobs of the bundle are not here yet: upload them, then apply again`, {
+          reason: 'blobs_missing',
+          details: { missing: missing.slice(0, 100), count: missing.length },
+        });
+      }
+      const digest = blobDigest(createHash('sha256').update(canonicalJson(manifest)).digest('hex'));
+      return db.write(async (tx) => {
+        const manifests = manifestStore(tx);
+        const currentId = await projectStore(tx).lockManifest(project.id);
+        const current = currentId === null ? undefined : await manifests.find(project, currentId);
+        if (current?.digest === digest) return current;
+
+        const number = (current?.number ?? 0) + 1;
+        const appliedAt = clock.now().toISOString();
+        const version: ManifestVersion = { id: newId(), project: project.name, number, digest, manifest, appliedAt, appliedBy: actor.id };
+        await manifests.insert(project, version);
+        await projectStore(tx).putInForce(project.id, version.id, manifest.problem);
+        await events.record(tx, {
+          type: 'manifest.applied',
+          project,
+          subject: { type: 'manifest', id: version.id },
+          actor: actor.id,
+          correlationId: null,
+          data: { manifestId: version.id, number, changes: manifestChanges(current?.manifest, manifest).length },
+        });
+        return version;
+      });
+    },
+    current: async ({ project }: Actor): Promise<ManifestVersion> => {
+      const current = await inForce(project);
+      if (!current) throw noManifest(project);
+      return current;
+    },
+    /** The one in force, if any was ever applied. */
+    inForce,
+    get: async ({ project }: Actor, id: string): Promise<ManifestVersion> => {
+      const found = await manifestStore(db.read).find(project, id);
+      if (!found) throw notFound('manifest', id);
+      return found;
+    },
+    planOf: async (project: ProjectRef, pipeline: string): Promise<{ manifest: ManifestVersion; plan: Plan }> => {
+      const manifest = await inForce(project);
+      if (!manifest) throw noManifest(project);
+      const plan = manifest.manifest.pipelines.find((one) => one.pipeline === pipeline);
+      if (!plan) throw notFound('pipeline', pipeline);
+      return { manifest, plan };
+    },
+  };
+};
+export type Manifests = ReturnType<typeof createManifests>;
+
+const noManifest = ({ name }: ProjectRef): AppError =>
+  new AppError('not_found', `Project ${name} has no manifest yet: run \`boucle apply\` in its folder`, { reason: 'no_manifest', details: { project: name } });
+
