@@ -31,7 +31,11 @@ export const blobRefStore = (tx: Tx) => {
       const asked = [...new Set(digests.map(asBlob))];
       const held = new Set<string>();
       for (let i = 0; i < asked.length; i += atOnce) {
-        const part = db.selectFrom('blob_ref').select('digest').where('project_id', '=', projectId).where('digest', 'in', asked.slice(i, i + atOnce));
+        const part = db
+          .selectFrom('blob_ref')
+          .select('digest')
+          .where('project_id', '=', projectId)
+          .where('digest', 'in', asked.slice(i, i + atOnce));
         for (const { digest } of await part.execute()) held.add(digest);
       }
       return asked.filter((digest) => !held.has(digest));

@@ -3,9 +3,18 @@ import { checkPlan } from './check-plan.ts';
 
 /** Holds a manifest against what its schema cannot say. The first thing wrong is named, with what to do. */
 export const checkManifest = ({ datasets, pipelines, endpoints }: Manifest): void => {
-  refuseDoubled('dataset', datasets.map(({ name }) => name));
-  refuseDoubled('pipeline', pipelines.map(({ pipeline }) => pipeline));
-  refuseDoubled('endpoint', endpoints.map(({ name }) => name));
+  refuseDoubled(
+    'dataset',
+    datasets.map(({ name }) => name),
+  );
+  refuseDoubled(
+    'pipeline',
+    pipelines.map(({ pipeline }) => pipeline),
+  );
+  refuseDoubled(
+    'endpoint',
+    endpoints.map(({ name }) => name),
+  );
   datasets.forEach(checkDataset);
 
   const declared = new Set(datasets.map(({ name }) => name));
@@ -22,7 +31,9 @@ export const checkManifest = ({ datasets, pipelines, endpoints }: Manifest): voi
   }
   for (const { name, model } of endpoints) {
     if (!parseModelReference(model))
-      throw invalid(`Endpoint "${name}": "${model}" names no model; write model@alias or model/number`, 'bad_model_reference', { endpoint: name });
+      throw invalid(`Endpoint "${name}": "${model}" names no model; write model@alias or model/number`, 'bad_model_reference', {
+        endpoint: name,
+      });
   }
 };
 
@@ -33,16 +44,25 @@ const refuseDoubled = (what: string, names: readonly string[], where = ''): void
 
 const checkDataset = ({ name, columns, key, others, expect, personal }: DeclaredDataset): void => {
   const where = `Dataset "${name}": `;
-  refuseDoubled('column', columns.map((column) => column.name), where);
+  refuseDoubled(
+    'column',
+    columns.map((column) => column.name),
+    where,
+  );
   for (const { name: column, type } of columns) {
-    if (column === '_row') throw invalid(`${where}the column name _row is Boucle's own; rename it with \`from\``, 'reserved_column', { dataset: name });
+    if (column === '_row')
+      throw invalid(`${where}the column name _row is Boucle's own; rename it with \`from\``, 'reserved_column', { dataset: name });
     if (!(logicalTypes as readonly string[]).includes(type.type))
-      throw invalid(`${where}column "${column}" has the type "${type.type}"; there are ${logicalTypes.join(', ')}`, 'unknown_type', { dataset: name, column });
+      throw invalid(`${where}column "${column}" has the type "${type.type}"; there are ${logicalTypes.join(', ')}`, 'unknown_type', {
+        dataset: name,
+        column,
+      });
   }
   // Where other columns are kept, only the file can tell whether a name is one of its columns.
   if (others === 'keep') return;
   const declared = new Set(columns.map((column) => column.name));
   for (const column of [...key, ...personal, ...expect.flatMap((expectation) => expectation.columns)]) {
-    if (!declared.has(column)) throw invalid(`${where}it speaks of the column "${column}", which it does not declare`, 'unknown_column', { dataset: name, column });
+    if (!declared.has(column))
+      throw invalid(`${where}it speaks of the column "${column}", which it does not declare`, 'unknown_column', { dataset: name, column });
   }
 };

@@ -12,7 +12,8 @@ export const checkPlan = (plan: Plan): void => {
   const params = parametersOf(plan, refuse);
   const steps = new Map<string, PlannedStep>();
   for (const step of plan.steps) {
-    if (steps.has(step.id)) throw refuse(`two steps have the id "${step.id}"; give each a name of its own`, 'step_doubled', { step: step.id });
+    if (steps.has(step.id))
+      throw refuse(`two steps have the id "${step.id}"; give each a name of its own`, 'step_doubled', { step: step.id });
     steps.set(step.id, step);
   }
   refuseCycle(plan, steps, refuse);
@@ -67,7 +68,9 @@ const refuseCycle = (plan: Plan, steps: ReadonlyMap<string, PlannedStep>, refuse
 
 const checkEffect = ({ id, code }: PlannedStep, refuse: Refuse): void => {
   if ('effect' in code && !knownEffects.includes(code.effect)) {
-    throw refuse(`step "${id}" asks for the effect "${code.effect}"; known are: ${knownEffects.join(', ')}`, 'unknown_effect', { step: id });
+    throw refuse(`step "${id}" asks for the effect "${code.effect}"; known are: ${knownEffects.join(', ')}`, 'unknown_effect', {
+      step: id,
+    });
   }
 };
 
@@ -82,13 +85,15 @@ interface Around {
 const checkInputs = (step: PlannedStep, around: Around): void => {
   const { refuse } = around;
   for (const name of Object.keys(step.inputs)) {
-    if (!own(step.ports.inputs, name)) throw refuse(`step "${step.id}" has no input "${name}"`, 'unknown_input', { step: step.id, input: name });
+    if (!own(step.ports.inputs, name))
+      throw refuse(`step "${step.id}" has no input "${name}"`, 'unknown_input', { step: step.id, input: name });
   }
   for (const [name, port] of Object.entries(step.ports.inputs)) {
     const refs = own(step.inputs, name) ?? [];
     const details = { step: step.id, input: name };
     if (refs.length === 0) throw refuse(`input "${name}" of step "${step.id}" is given nothing`, 'missing_input', details);
-    if (refs.length > 1 && !port.many) throw refuse(`input "${name}" of step "${step.id}" takes one thing, not ${refs.length}`, 'too_many_inputs', details);
+    if (refs.length > 1 && !port.many)
+      throw refuse(`input "${name}" of step "${step.id}" takes one thing, not ${refs.length}`, 'too_many_inputs', details);
     for (const ref of refs) checkFit(ref, port, { ...around, where: `input "${name}" of step "${step.id}"`, details });
   }
 };
@@ -115,7 +120,8 @@ const portOf = (
   const step = steps.get(id);
   if (!step) throw refuse(`${where} comes from step "${id}", which is not in the plan`, 'unknown_step', { step: id });
   const port = own(step.ports.outputs, output);
-  if (!port) throw refuse(`${where} is the output "${output}" of step "${id}", which has no such output`, 'unknown_output', { step: id, output });
+  if (!port)
+    throw refuse(`${where} is the output "${output}" of step "${id}", which has no such output`, 'unknown_output', { step: id, output });
   return port;
 };
 
@@ -125,9 +131,14 @@ const checkParams = (step: PlannedStep, declared: Record<string, unknown>, refus
     const details = { step: step.id, param: name };
     if (param.from !== 'param') throw refuse(`param "${name}" of step "${step.id}" takes a value, no artifact`, 'port_mismatch', details);
     if (!own(declared, param.name))
-      throw refuse(`param "${name}" of step "${step.id}" is the parameter "${param.name}", which the pipeline does not have`, 'unknown_param', details);
+      throw refuse(
+        `param "${name}" of step "${step.id}" is the parameter "${param.name}", which the pipeline does not have`,
+        'unknown_param',
+        details,
+      );
   }
 };
 
 /** Names come from users: `constructor` is none of the object's own. */
-const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined => (Object.hasOwn(record, name) ? record[name] : undefined);
+const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;

@@ -20,7 +20,15 @@ export const manifestStore = (tx: Tx) => {
       const { id, number, digest, manifest, appliedAt, appliedBy } = version;
       await db
         .insertInto('manifest')
-        .values({ id, project_id: project.id, number, digest, manifest: JSON.stringify(manifest), applied_at: appliedAt, applied_by: appliedBy })
+        .values({
+          id,
+          project_id: project.id,
+          number,
+          digest,
+          manifest: JSON.stringify(manifest),
+          applied_at: appliedAt,
+          applied_by: appliedBy,
+        })
         .execute();
     },
     find: async (project: ProjectRef, id: string): Promise<ManifestVersion | undefined> => {

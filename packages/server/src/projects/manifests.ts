@@ -4,7 +4,6 @@ import {
   type BlobDigest,
   blobDigest,
   canonicalJson,
-
   type Manifest,
   type ManifestChange,
   type ManifestVersion,
@@ -112,5 +111,7 @@ export const createManifests = ({ db, events, clock, blobs, projectBlobs }: Part
 export type Manifests = ReturnType<typeof createManifests>;
 
 const noManifest = ({ name }: ProjectRef): AppError =>
-  new AppError('not_found', `Project ${name} has no manifest yet: run \`boucle apply\` in its folder`, { reason: 'no_manifest', details: { project: name } });
-
+  new AppError('not_found', `Project ${name} has no manifest yet: run \`boucle apply\` in its folder`, {
+    reason: 'no_manifest',
+    details: { project: name },
+  });

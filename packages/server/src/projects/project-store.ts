@@ -25,7 +25,11 @@ export const projectStore = (tx: Tx) => {
       return row && fromRow(row);
     },
     list: async (limit: number, cursor?: string) => {
-      let query = db.selectFrom('project').selectAll().orderBy('name').limit(limit + 1);
+      let query = db
+        .selectFrom('project')
+        .selectAll()
+        .orderBy('name')
+        .limit(limit + 1);
       if (cursor !== undefined) query = query.where('name', '>', decodeCursor(cursor, ['string'])[0] as string);
       return pageOf(await query.execute(), limit, { item: fromRow, at: (r) => [r.name] });
     },

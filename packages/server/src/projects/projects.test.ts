@@ -34,7 +34,12 @@ for (const [name, start] of Object.entries(databases)) {
       assert.equal((await projects.resolve('airline')).id, actor.project.id);
       await assert.rejects(projects.resolve('nowhere'), { code: 'not_found', message: /nowhere/ });
       await assert.rejects(projects.create(actor, { name: 'airline' }), { code: 'conflict', reason: 'already_exists' });
-      assert.deepEqual(await projects.get(actor), { name: 'airline', problem: '', createdAt: '2026-01-01T00:00:00.000Z', manifestId: null });
+      assert.deepEqual(await projects.get(actor), {
+        name: 'airline',
+        problem: '',
+        createdAt: '2026-01-01T00:00:00.000Z',
+        manifestId: null,
+      });
     });
 
     test('the default project is made once, under its fixed id', async () => {
@@ -88,7 +93,10 @@ for (const [name, start] of Object.entries(databases)) {
       const before = (await projects.manifests.current(actor)).number;
       const manifests = await Promise.all(['a', 'b', 'c', 'd'].map((problem) => uploaded('export {}', { problem })));
       const applied = await Promise.all(manifests.map((manifest) => projects.manifests.apply(actor, manifest)));
-      assert.deepEqual(applied.map(({ number }) => number).sort(), [1, 2, 3, 4].map((n) => before + n));
+      assert.deepEqual(
+        applied.map(({ number }) => number).sort(),
+        [1, 2, 3, 4].map((n) => before + n),
+      );
     });
 
     test('a manifest, a plan and a blob are seen in their project alone', async () => {
@@ -118,7 +126,11 @@ for (const [name, start] of Object.entries(databases)) {
     test('a manifest with something wrong in it is refused before anything else', async () => {
       const { projects, actor } = ground;
       const cyclic = aManifest({}, [aConsumer('a', 'b'), aConsumer('b', 'a')]);
-      await assert.rejects(projects.manifests.apply(actor, cyclic), { code: 'invalid_request', reason: 'plan_cycle', message: /a → b → a/ });
+      await assert.rejects(projects.manifests.apply(actor, cyclic), {
+        code: 'invalid_request',
+        reason: 'plan_cycle',
+        message: /a → b → a/,
+      });
     });
   });
 }
