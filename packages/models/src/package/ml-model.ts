@@ -39,7 +39,19 @@ const mlflowColumn = ({ name, datatype, shape }: TensorSpec) => {
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** Reads `MLmodel` and holds it against the format. The signature is compared with the labels' own once those are read. */
+const isSpecs = (value: unknown): value is TensorSpec[] =>
+  Array.isArray(value) &&
+  value.every(
+    (spec) =>
+      isRecord(spec) &&
+      isText(spec['name']) &&
+      isText(spec['datatype']) &&
+      Object.hasOwn(mlflowTypes, spec['datatype']) &&
+      Array.isArray(spec['shape']) &&
+      spec['shape'].every(Number.isSafeInteger),
+  );
+
+/** Reads `MLmodel` alone and holds it against the format: what a registry wants to know, without the weights. */
 export const readMlModel = async (folder: string): Promise<BoucleFlavor> => {
   const content = await readPackageJson(folder, 'MLmodel', fileLimits.mlModel);
   const flavor = isRecord(content) && isRecord(content['flavors']) ? content['flavors']['boucle'] : undefined;
@@ -53,14 +65,15 @@ export const readMlModel = async (folder: string): Promise<BoucleFlavor> => {
   }
   if (typeof sublinearTf !== 'boolean' || !isText(inputExample) || !isText(expectedOutput)) throw damaged('MLmodel lacks a field');
   if (!Array.isArray(requirements) || !requirements.every(isText)) throw damaged('MLmodel has no list of requirements');
-  if (!isRecord(signature)) throw damaged('MLmodel has no signature');
+  if (!isRecord(signature) || !isSpecs(signature['inputs']) || !isSpecs(signature['outputs']))
+    throw damaged('MLmodel has no valid signature');
   return {
     format,
     task,
     approach,
     data: { labels: data['labels'], vocabulary: data['vocabulary'], weights: data['weights'] },
     sublinearTf,
-    signature: signature as Signature,
+    signature: { inputs: signature['inputs'], outputs: signature['outputs'] },
     inputExample,
     expectedOutput,
     requirements,
