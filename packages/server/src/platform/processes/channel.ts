@@ -9,7 +9,7 @@ export interface Channel {
   readonly send: (message: unknown) => void;
   /** Ends when the channel does; throws a ChannelFlood past its limits. */
   readonly messages: AsyncGenerator<unknown, void, void>;
-  /** Other limits from here on: what a child may say depends on its work. */
+  /** Other limits from here on, counted anew: what a child may say depends on its work. */
   readonly limit: (limits: ChannelLimits) => void;
   readonly close: () => void;
 }
@@ -22,31 +22,33 @@ export interface ChannelLimits {
 export class ChannelFlood extends Error {}
 
 export const openChannel = (socket: Duplex): Channel => {
-  let limits: ChannelLimits = { messages: 10, messageBytes: 64 * 1024 };
+  let limits: ChannelLimits = { messages: 1, messageBytes: 64 * 1024 };
+  let count = 0;
   socket.on('error', () => {}); // the child is gone; its exit says so
+
+  async function* readMessages(): AsyncGenerator<unknown, void, void> {
+    const pace = createPace(messagesPerSecond);
+    for await (const line of readLines(socket, () => limits.messageBytes)) {
+      count += 1;
+      if (count > limits.messages) throw new ChannelFlood(`sent more than ${limits.messages} messages`);
+      await pace(1);
+      const message = parse(line);
+      if (message !== undefined) yield message;
+    }
+  }
+
   return {
     send: (message) => {
       if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
     },
-    messages: readMessages(socket, () => limits),
+    messages: readMessages(),
     limit: (next) => {
       limits = next;
+      count = 0;
     },
     close: () => socket.destroy(),
   };
 };
-
-async function* readMessages(socket: Duplex, limits: () => ChannelLimits): AsyncGenerator<unknown, void, void> {
-  const pace = createPace(messagesPerSecond);
-  let count = 0;
-  for await (const line of readLines(socket, () => limits().messageBytes)) {
-    count += 1;
-    if (count > limits().messages) throw new ChannelFlood(`sent more than ${limits().messages} messages`);
-    await pace(1);
-    const message = parse(line);
-    if (message !== undefined) yield message;
-  }
-}
 
 async function* readLines(socket: Duplex, maxBytes: () => number): AsyncGenerator<string, void, void> {
   const pace = createPace(bytesPerSecond);

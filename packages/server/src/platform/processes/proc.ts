@@ -4,7 +4,6 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 export const canMeasure = existsSync('/proc/self/auxv') && existsSync('/proc/self/stat');
 
 export interface ProcessStat {
-  readonly pid: number;
   readonly zombie: boolean;
   readonly group: number;
   /** Its own time, and that of the children it has waited for. */
@@ -22,7 +21,6 @@ export const readStat = (pid: number): ProcessStat | undefined => {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const at = (index: number) => Number(fields[index]);
   return {
-    pid,
     zombie: fields[0] === 'Z' || fields[0] === 'X',
     group: at(2),
     cpuSeconds: (at(11) + at(12) + at(13) + at(14)) / ticksPerSecond,
@@ -31,19 +29,32 @@ export const readStat = (pid: number): ProcessStat | undefined => {
   };
 };
 
-export const listProcesses = (): ProcessStat[] => {
-  const pids = canMeasure ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
-  return pids.map((pid) => readStat(Number(pid))).filter((stat) => stat !== undefined);
-};
-
-/** Whether the process was started with this in its environment. Others' processes may not be asked. */
-export const isMarked = (pid: number, mark: string): boolean => read(`/proc/${pid}/environ`)?.split('\0').includes(mark) ?? false;
-
 /** Memory where what is shared counts once, divided among those who share it. Dear: the kernel walks every page. */
 export const readShare = (pid: number): number => {
   const share = /^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? '')?.[1];
   return share === undefined ? (readStat(pid)?.memoryBytes ?? 0) : Number(share) * 1024;
 };
+
+/**
+ * The processes in the group of `leader`, and those who left it (setsid) but carry `mark` in the environment they were born with.
+ * A process is looked at once, when it is first seen: reading all of them each time would hold the event loop up.
+ */
+export const findMembers = (leader: number, mark: string): number[] => {
+  if (!canMeasure) return [leader];
+  const present = new Set(readdirSync('/proc').map(Number).filter(Number.isInteger));
+  for (const pid of known.keys()) if (!present.has(pid)) known.delete(pid);
+  for (const pid of present) if (!known.has(pid)) known.set(pid, look(pid));
+  return [...known].filter(([, seen]) => seen.group === leader || seen.mark === mark).map(([pid]) => pid);
+};
+
+const look = (pid: number): { group: number; mark?: string | undefined } => {
+  const stat = readStat(pid);
+  // Older than this process, it cannot descend from it. Others' processes may not be asked.
+  const environment = stat && stat.startedAt >= ownStart ? read(`/proc/${pid}/environ`) : undefined;
+  return { group: stat?.group ?? 0, mark: environment?.split('\0').find((variable) => variable.startsWith('BOUCLE_CHILD=')) };
+};
+
+const known = new Map<number, ReturnType<typeof look>>();
 
 const read = (path: string): string | undefined => {
   try {
@@ -64,3 +75,4 @@ const readPageBytes = (): number => {
   return 4096;
 };
 const pageBytes = readPageBytes();
+const ownStart = readStat(process.pid)?.startedAt ?? 0;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { canMeasure, isMarked, listProcesses, readShare, readStat } from './proc.ts';
+import { canMeasure, findMembers, readShare, readStat } from './proc.ts';
 
 export interface GroupUse {
   readonly memoryBytes: number;
@@ -22,16 +22,10 @@ export interface ProcessGroup {
 }
 
 export const createProcessGroup = (leader: number, mark: string): ProcessGroup => {
-  const startedAt = readStat(leader)?.startedAt ?? 0;
   let members = [leader];
 
   const find = () => {
-    if (!canMeasure) return;
-    const isMember = ({ pid, group, startedAt: from }: { pid: number; group: number; startedAt: number }) =>
-      group === leader || (from >= startedAt && isMarked(pid, mark));
-    members = listProcesses()
-      .filter((process) => !process.zombie && isMember(process))
-      .map(({ pid }) => pid);
+    members = findMembers(leader, mark).filter((pid) => readStat(pid)?.zombie === false);
   };
   const isGone = () => {
     find();

@@ -1,0 +1,97 @@
+import { AppError } from '@boucle/contract';
+import { type AnsweringChild, createAnsweringChild } from './answering-child.ts';
+import type { CallHandlers, CallProgress } from './call.ts';
+import { type Limits, defaultLimits, heapFlag } from './limits.ts';
+import type { ChildProgram } from './spawn-child.ts';
+import { startChild } from './start-child.ts';
+
+export interface CallerOptions extends ChildProgram {
+  /** Calls at the same time, each in a child of its own. */
+  readonly concurrency: number;
+  readonly limits?: Partial<Limits>;
+  /** A child is replaced after so many calls, or when it holds so much between two: native libraries leak. */
+  readonly recycle?: { readonly calls?: number; readonly memoryBytes?: number };
+  /** How long a child waits for another call before it ends. */
+  readonly idleMs?: number;
+}
+
+export interface CallOptions {
+  readonly limits?: Partial<Limits>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: CallProgress) => void;
+}
+
+/**
+ * Calls functions of our own in a child: `createChildCaller<typeof handlers>({ program, concurrency: 2 })`. What they are given to
+ * read may be hostile, so a crash, a loop or a full memory ends the child alone. An AppError arrives as it was thrown.
+ */
+export const createChildCaller = <H extends CallHandlers>(options: CallerOptions) => {
+  const callerLimits = { ...defaultLimits, ...options.limits };
+  const { calls: mostCalls = 200, memoryBytes: mostMemory = 512 * 2 ** 20 } = options.recycle ?? {};
+  const idle: { child: AnsweringChild; calls: number; retire?: NodeJS.Timeout }[] = [];
+  const waiting: (() => void)[] = [];
+  const busy = new Set<AnsweringChild>();
+  let free = options.concurrency;
+  let isClosed = false;
+
+  const enter = async () => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const leave = () => {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  };
+  const take = async () => {
+    for (let entry = idle.pop(); entry; entry = idle.pop()) {
+      clearTimeout(entry.retire);
+      if (entry.child.isRunning()) return entry;
+    }
+    const execArgv = [...(options.execArgv ?? []), heapFlag(callerLimits.memoryBytes)];
+    return { child: createAnsweringChild(await startChild({ ...options, execArgv })), calls: 0 };
+  };
+  const giveBack = ({ child, calls }: { child: AnsweringChild; calls: number }) => {
+    if (!child.isRunning()) return;
+    if (isClosed || calls >= mostCalls || child.memoryBytes() > mostMemory) {
+      void child.end();
+      return;
+    }
+    const entry: (typeof idle)[number] = { child, calls };
+    entry.retire = setTimeout(() => {
+      idle.splice(idle.indexOf(entry), 1);
+      void child.end();
+    }, options.idleMs ?? 60_000).unref();
+    idle.push(entry);
+  };
+
+  return {
+    call: async <N extends keyof H & string>(
+      call: N,
+      input: Parameters<H[N]>[0],
+      { limits, signal, onProgress }: CallOptions = {},
+    ): Promise<Awaited<ReturnType<H[N]>>> => {
+      if (isClosed) throw new AppError('unavailable', 'The server is stopping', { reason: 'stopping' });
+      await enter();
+      try {
+        const { child, calls } = await take();
+        busy.add(child);
+        try {
+          const answer = await child.ask({ call, input, limits: { ...callerLimits, ...limits }, signal, onProgress });
+          return answer as Awaited<ReturnType<H[N]>>;
+        } finally {
+          busy.delete(child);
+          giveBack({ child, calls: calls + 1 });
+        }
+      } finally {
+        leave();
+      }
+    },
+    close: async (): Promise<void> => {
+      isClosed = true;
+      for (const { retire } of idle) clearTimeout(retire);
+      await Promise.all([...busy, ...idle.splice(0).map(({ child }) => child)].map((child) => child.end()));
+    },
+  };
+};
+export type ChildCaller<H extends CallHandlers> = ReturnType<typeof createChildCaller<H>>;
