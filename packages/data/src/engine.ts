@@ -1,6 +1,8 @@
 import { AppError } from '@boucle/contract';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 export interface EngineOptions {
   readonly threads?: number;
@@ -13,7 +15,8 @@ export const openEngine = async ({ threads = 2, scratch = tmpdir() }: EngineOpti
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(threads),
     memory_limit: '768MB',
-    temp_directory: scratch,
+    // Of its own, since the engine may read whatever stands there even when it is locked down; made only when it is needed.
+    temp_directory: join(scratch, `.spill-${randomUUID()}`),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     preserve_insertion_order: 'true',

@@ -1,7 +1,10 @@
+export { checkSuite } from './check-suite.ts';
 export { digestTable } from './digest-table.ts';
-export { openTable, type TableFile } from './table-file.ts';
-export { createTableWriter, type TableWriter } from './table-writer.ts';
-export type { WrittenTable } from './table-builder.ts';
 export { ingest, type Ingested, type IngestOptions } from './ingest.ts';
 export { profileTable } from './profile-table.ts';
-export { checkSuite } from './check-suite.ts';
+export { findRows, sampleRows } from './sample-rows.ts';
+export { selectInto } from './select-into.ts';
+export { splitTable, type SplitOptions } from './split-table.ts';
+export type { WrittenTable } from './table-builder.ts';
+export { openTable, type TableFile } from './table-file.ts';
+export { createTableWriter, type TableWriter } from './table-writer.ts';

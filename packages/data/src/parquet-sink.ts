@@ -1,12 +1,11 @@
 import { type Column, invalid } from '@boucle/contract';
 import { DuckDBDataChunk, type DuckDBValue, VARCHAR } from '@duckdb/node-api';
-import { randomUUID } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Cell } from './cells/cell.ts';
 import { cellType } from './cells/cell-type.ts';
 import { engineType } from './cells/engine-type.ts';
-import { openEngine, quoteName, quoteText } from './engine.ts';
+import { copyParquet } from './copy-parquet.ts';
+import { openEngine, quoteName } from './engine.ts';
 
 /** What one chunk of the engine holds. */
 export const batchRows = 2048;
@@ -29,7 +28,6 @@ export const createParquetSink = async (path: string, columns: readonly Column[]
   await connection.run(`CREATE TABLE cells (${columns.map(({ name }, i) => `${quoteName(name)} ${types[i]}`).join(', ')})`);
   const ids = await connection.createAppender('ids');
   const cells = await connection.createAppender('cells');
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
 
   return {
     append: (batch) => {
@@ -46,11 +44,7 @@ export const createParquetSink = async (path: string, columns: readonly Column[]
       try {
         ids.closeSync();
         cells.closeSync();
-        await connection.run(`COPY (SELECT * FROM ids POSITIONAL JOIN cells) TO ${quoteText(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
-        await rename(temporary, path);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
+        await copyParquet(connection, 'SELECT * FROM ids POSITIONAL JOIN cells', path);
       } finally {
         close();
       }

@@ -1,6 +1,7 @@
 import { AppError, type TableSchema } from '@boucle/contract';
 import type { Cell } from './cells/cell.ts';
 import { cellType } from './cells/cell-type.ts';
+import { isRowId } from './identity/row-id.ts';
 import { createTableBuilder, type WrittenTable } from './table-builder.ts';
 
 /** Writes one table; after `finish` or `abort` it is spent. */
@@ -41,7 +42,7 @@ export const createTableWriter = async (path: string, schema: TableSchema): Prom
       for (const given of rows) {
         const cells = cellsOf(given);
         const id = given['_row'];
-        if (typeof id !== 'string' || !/^[0-9a-f]{32}(\.[1-9]\d*)?$/.test(id)) throw misfit(row, '_row', id, 'is not the identity of a row; new rows go through appendNew');
+        if (typeof id !== 'string' || !isRowId(id)) throw misfit(row, '_row', id, 'is not the identity of a row; new rows go through appendNew');
         builder.add(cells, id);
       }
     },
