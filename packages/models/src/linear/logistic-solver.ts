@@ -10,7 +10,7 @@ export interface LogisticProblem {
   readonly seed: number;
 }
 
-export interface Sweep {
+interface Sweep {
   /** The greatest slope met along a coordinate of the dual; 0 at the optimum. */
   readonly violation: number;
   /** Mean of ln(1 + exp(-margin)) over the rows, each as it was met. */

@@ -1,6 +1,6 @@
 import { damaged } from './package-file.ts';
 
-export interface Weights {
+interface Weights {
   readonly idf: Float64Array;
   readonly biases: Float64Array;
   readonly weights: Float64Array;

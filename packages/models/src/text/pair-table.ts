@@ -45,4 +45,3 @@ export const createPairTable = () => {
     second: (id: number): number => seconds[id]!,
   };
 };
-export type PairTable = ReturnType<typeof createPairTable>;

@@ -84,4 +84,3 @@ export const createWordTable = () => {
     },
   };
 };
-export type WordTable = ReturnType<typeof createWordTable>;
