@@ -1,0 +1,5 @@
+export { type StepCode, codeOf } from './code-digest.ts';
+export { type Evaluated, type EvaluatedPlan, configName } from './describe-project.ts';
+export { type EvaluationLimits, evaluateConfig } from './evaluate-config.ts';
+export { type BundledProject, type BundleFile, makeManifest } from './manifest.ts';
+export { createModuleGraph, surfaceFormat } from './module-graph.ts';

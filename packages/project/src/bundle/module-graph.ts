@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { dirname, extname, relative, resolve, sep } from 'node:path';
+import { AppError } from '@boucle/contract';
+import { sha256 } from '../folder-tree.ts';
+import { libraryFile } from '../library/address.ts';
+import { importsOf, type Import } from './imports-of.ts';
+import { type InstalledPackage, createPackages } from './installed-packages.ts';
+import { type PackageHome, fileOf, findPackage, ownPackage, packageNameOf } from './package-home.ts';
+
+/** One module that a step's code loads. In `path` it has the same name on every machine. */
+export interface ReachedModule {
+  readonly path: string;
+  readonly file: string;
+  readonly sha256: string;
+}
+export interface Closure {
+  readonly modules: readonly ReachedModule[];
+  readonly packages: readonly InstalledPackage[];
+}
+
+/** What steps see of Boucle: ports, parameters, `out`, `random`. It changes when one of these means something else than before. */
+export const surfaceFormat = 'boucle.surface/1';
+const surface = '@boucle/project';
+const scripts = new Set(['.ts', '.mts', '.js', '.mjs']);
+
+/**
+ * Follows imports from a module: the project's own files and those of packages linked from a checkout one by one, installed packages whole.
+ *
+ * Boucle itself is treated so that no step depends on what it does not use. Its surface counts by `surfaceFormat`, though it is a door to
+ * every step of the library; a step of the library that is imported by name counts by its own closure, trainer and all; typebox, which
+ * every runner brings, counts by its version.
+ */
+export const createModuleGraph = (root: string) => {
+  const packages = createPackages();
+  const nodes = new Map<string, Promise<{ module: ReachedModule; imports: readonly Import[] }>>();
+
+  const nodeOf = (file: string): ReturnType<typeof readModule> => {
+    const known = nodes.get(file) ?? readModule(file, pathIn(root, file));
+    nodes.set(file, known);
+    return known;
+  };
+
+  const closureOf = async (entry: string): Promise<Closure> => {
+    const modules = new Map<string, ReachedModule>();
+    const reached = new Map<string, InstalledPackage>();
+    const visit = async (file: string): Promise<void> => {
+      if (modules.has(file)) return;
+      const { module, imports } = await nodeOf(file);
+      modules.set(file, module);
+      for (const { specifier, names } of imports) await follow(file, specifier, names);
+    };
+    const follow = async (importer: string, specifier: string, names: readonly string[]): Promise<void> => {
+      if (isBuiltin(specifier) || specifier.startsWith('data:')) return;
+      if (/^(\.{0,2}\/|file:)/.test(specifier)) return visit(localFile(importer, specifier));
+      if (specifier.startsWith('#')) return followInto(ownPackage(importer), specifier, importer);
+      if (specifier === surface) {
+        reached.set(surface, { name: surface, version: surfaceFormat, integrity: '' });
+        for (const file of libraryFilesOf(names)) await visit(file);
+        return;
+      }
+      const home = findPackage(specifier, importer);
+      if (!home) throw missing(importer, specifier, root, 'install it');
+      if (home.linked) return followInto(home, `.${specifier.slice(packageNameOf(specifier).length)}`, importer);
+      for (const one of await packages.reach(home)) reached.set(`${one.name}@${one.version}`, one);
+    };
+    const followInto = async (home: PackageHome | undefined, subpath: string, importer: string): Promise<void> => {
+      const file = home && fileOf(home, subpath);
+      if (!file) throw missing(importer, subpath, root, `${home?.name ?? 'its package'} does not export it`);
+      return visit(file);
+    };
+    await visit(entry);
+    return {
+      modules: sorted([...modules.values()], (m) => m.path),
+      packages: sorted([...reached.values()], (p) => `${p.name}@${p.version}`),
+    };
+  };
+  return { closureOf };
+};
+export type ModuleGraph = ReturnType<typeof createModuleGraph>;
+
+const sorted = <T>(items: readonly T[], by: (item: T) => string): T[] => [...items].sort((a, b) => (by(a) < by(b) ? -1 : 1));
+
+const readModule = async (file: string, path: string): Promise<{ module: ReachedModule; imports: readonly Import[] }> => {
+  const source = await readFile(file).catch((cause: unknown) => {
+    throw new AppError('failed_precondition', `${path} cannot be read; a step imports it`, { reason: 'module_missing', cause });
+  });
+  const module = { path, file, sha256: sha256(source) };
+  if (!scripts.has(extname(file))) return { module, imports: [] };
+  const { imports, unfollowable } = await importsOf(source.toString('utf8'));
+  const [odd] = unfollowable;
+  if (odd) {
+    const where = `${path}:${odd.line}`;
+    throw new AppError(
+      'failed_precondition',
+      `${where}: ${odd.text} cannot be followed, so nobody could tell when it changes; import by a literal name`,
+      {
+        reason: 'import_not_literal',
+        details: { where },
+      },
+    );
+  }
+  return { module, imports };
+};
+
+const localFile = (importer: string, specifier: string): string =>
+  specifier.startsWith('file:')
+    ? new URL(specifier).pathname
+    : resolve(dirname(importer), decodeURIComponent(specifier.replace(/[?#].*$/, '')));
+
+/** A module of the project by its path there; one of a linked package behind the package's name. */
+const pathIn = (root: string, file: string): string => {
+  const inside = (folder: string): string => relative(folder, file).replaceAll(sep, '/');
+  if (!inside(root).startsWith('..')) return inside(root);
+  const home = ownPackage(file);
+  if (!home?.name)
+    throw new AppError('failed_precondition', `${file} is outside the project's folder ${root}: move it inside, or make it a package`, {
+      reason: 'module_outside',
+    });
+  return `${home.name}/${inside(home.folder)}`;
+};
+
+const libraryFiles = new Map(
+  ['compare', 'evaluate', 'split', 'trainText', 'validate'].map((name) => [name, libraryFile(`${surface}/library/${kebab(name)}`)]),
+);
+const libraryFilesOf = (names: readonly string[]): string[] =>
+  names.includes('*') ? [...libraryFiles.values()] : names.flatMap((name) => libraryFiles.get(name) ?? []);
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+const missing = (importer: string, specifier: string, root: string, advice: string): AppError => {
+  const where = pathIn(root, importer);
+  return new AppError('failed_precondition', `${where} imports "${specifier}", which is not there: ${advice}`, {
+    reason: 'module_missing',
+    details: { where },
+  });
+};

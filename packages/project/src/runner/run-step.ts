@@ -1,0 +1,88 @@
+import { readFile, realpath } from 'node:fs/promises';
+import Value from 'typebox/value';
+import { AppError, type Failure, invalid } from '@boucle/contract';
+import type { StepContext } from '../step.ts';
+import type { Ports } from '../port.ts';
+import { failureOf } from './failure.ts';
+import { findStep } from './find-step.ts';
+import { openInputs } from './open-inputs.ts';
+import { createRandom } from './random.ts';
+import { createOutputs } from './step-outputs.ts';
+import { type AttemptLayout, type StepResult, StepSpec, attemptLayout } from './step-spec.ts';
+import { writeDurably } from './write-durably.ts';
+
+export interface StepHooks {
+  readonly onLog?: (message: string) => void;
+  readonly onProgress?: (done: number, total: number | undefined) => void;
+  readonly onMetric?: (name: string, value: number, step: number | undefined) => void;
+  readonly signal?: AbortSignal;
+  /** Values of the secrets that the step declares. */
+  readonly secret?: (name: string) => string | undefined;
+}
+
+/** Carries out the step that was staged in a folder. A step that fails is a result too; only `result.json` says that it ended. */
+export const runStep = async (attemptFolder: string, hooks: StepHooks = {}): Promise<StepResult> => {
+  const layout = attemptLayout(await realpath(attemptFolder));
+  const spec = readSpec(await readFile(layout.spec, 'utf8'));
+  const result = await resultOf(spec, layout, hooks);
+  await writeResult(layout, result);
+  return result;
+};
+
+export const readSpec = (text: string): StepSpec => {
+  const spec: unknown = JSON.parse(text);
+  const [wrong] = Value.Errors(StepSpec, spec);
+  if (wrong) throw invalid(`The step's file is not one of this version: ${wrong.instancePath} ${wrong.message}`, 'step_format');
+  return spec as StepSpec;
+};
+
+export const writeResult = ({ result: path }: AttemptLayout, result: StepResult): Promise<void> =>
+  writeDurably(path, `${JSON.stringify(result)}\n`).catch((cause: unknown) => {
+    throw new AppError('failed_precondition', 'The folder of the attempt is gone: the step, or someone else, removed it', {
+      reason: 'attempt_folder_gone',
+      cause,
+    });
+  });
+
+export const failed = (failure: Failure): StepResult => ({ format: 'boucle.result/1', status: 'failed', failure });
+
+const resultOf = async (spec: StepSpec, layout: AttemptLayout, hooks: StepHooks): Promise<StepResult> => {
+  const outputs = await createOutputs(spec, layout);
+  try {
+    await carryOut(spec, layout, outputs.held, hooks);
+    return { format: 'boucle.result/1', status: 'succeeded', outputs: await outputs.finish() };
+  } catch (error) {
+    // What was half written is of no use; that it cannot be thrown away either is no news beside the failure.
+    await outputs.abort().catch(() => {});
+    if (hooks.signal?.aborted) return failed({ kind: 'cancelled', retryable: false, message: 'The step was cancelled' });
+    return failed(failureOf(error, layout.bundle));
+  }
+};
+
+const carryOut = async (spec: StepSpec, layout: AttemptLayout, out: Readonly<Record<string, unknown>>, hooks: StepHooks): Promise<void> => {
+  if (!('module' in spec.code)) throw invalid('An effect is recorded by the server; there is nothing to run', 'not_runnable');
+  const step = await findStep(spec.code.module, spec.step, layout.bundle);
+  for (const [name, schema] of Object.entries(step.params ?? {})) {
+    const [wrong] = Value.Errors(schema, spec.params[name]);
+    if (wrong)
+      throw invalid(`The parameter "${name}"${wrong.instancePath.replaceAll('/', '.')} ${wrong.message}`, 'param_invalid', { param: name });
+  }
+  const inputs = await openInputs(spec, layout);
+  await step.run({ ...spec.params, ...inputs }, contextOf(spec, out, hooks));
+};
+
+const contextOf = (spec: StepSpec, out: Readonly<Record<string, unknown>>, hooks: StepHooks): StepContext<Ports> => ({
+  out: out as StepContext<Ports>['out'],
+  random: createRandom(spec.seed),
+  secret: (name) => {
+    if (!spec.secrets.includes(name))
+      throw invalid(`The step does not declare the secret "${name}"; add it to its secrets`, 'secret_undeclared');
+    const value = hooks.secret?.(name);
+    if (value === undefined) throw invalid(`The secret "${name}" is not set; set it with "boucle secrets set ${name}"`, 'secret_missing');
+    return value;
+  },
+  signal: hooks.signal ?? new AbortController().signal,
+  log: (message) => hooks.onLog?.(message),
+  progress: (done, total) => hooks.onProgress?.(done, total),
+  metric: (name, value, step) => hooks.onMetric?.(name, value, step),
+});

@@ -1,0 +1,1 @@
+"""Stands for the team's own trainer."""
