@@ -1,0 +1,64 @@
+import { availableParallelism } from 'node:os';
+import type { RunEnvironment } from '@boucle/contract';
+import { version } from '../version.ts';
+import { seedOf } from './key-digest.ts';
+import type { RunRow } from './pipeline-store.ts';
+import type { NewRun } from './ports.ts';
+import type { Sources, Turn } from './turn.ts';
+
+const environment: RunEnvironment = {
+  node: process.versions.node,
+  platform: process.platform,
+  architecture: process.arch,
+  cpus: availableParallelism(),
+  boucle: version,
+};
+
+const asText = (params: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+const datasetInputs = ({ inputs }: Pick<RunRow, 'inputs'>) =>
+  Object.values(inputs).map(({ dataset, number, digest }) => ({ dataset, number, digest }));
+
+/** A step that makes a model, or that names an experiment, has a Run from its start; others get one with their first metric. */
+export const logsFromTheStart = ({ planned }: Pick<Turn, 'planned'>): boolean =>
+  planned.options.experiment !== undefined || Object.values(planned.ports.outputs).some(({ kind }) => kind === 'model');
+
+/** The Run of one attempt, under the Run of its pipeline run, in the experiment that the step names. */
+export const attemptRunOf = ({ run, project, planned, row, resolved }: Turn, number: number, { commit, changes }: Sources): NewRun => ({
+  project,
+  experiment: planned.options.experiment ?? run.pipeline,
+  name: `${planned.id} #${run.number}${number > 1 ? `.${number}` : ''}`,
+  parentRunId: run.run_id,
+  stepRunId: row.id,
+  params: asText(resolved.params),
+  tags: { 'boucle.pipeline': run.pipeline, 'boucle.step': planned.id },
+  inputs: datasetInputs(run),
+  commit,
+  changes,
+  codeDigest: planned.codeDigest,
+  seed: seedOf(row.cache_key!),
+  environment,
+  correlationId: run.correlation_id,
+});
+
+/** The Run that stands for a whole pipeline run. */
+export const pipelineRunRunOf = (
+  project: NewRun['project'],
+  run: Pick<RunRow, 'pipeline' | 'number' | 'params' | 'inputs' | 'correlation_id'>,
+  { commit, changes }: Sources,
+): NewRun => ({
+  project,
+  experiment: run.pipeline,
+  name: `${run.pipeline} #${run.number}`,
+  parentRunId: null,
+  stepRunId: null,
+  params: asText(run.params),
+  tags: { 'boucle.pipeline': run.pipeline },
+  inputs: datasetInputs(run),
+  commit,
+  changes,
+  codeDigest: null,
+  seed: null,
+  environment: null,
+  correlationId: run.correlation_id,
+});

@@ -1,0 +1,206 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError, type Failure, type Metric, type StepRun } from '@boucle/contract';
+import { attemptRunOf, logsFromTheStart } from './attempt-run.ts';
+import { seedOf } from './key-digest.ts';
+import { holdValues } from './made-artifacts.ts';
+import { type StepRow, pipelineStore } from './pipeline-store.ts';
+import type { AttemptEnd, AttemptHooks } from './ports.ts';
+import { decideStep, isTerminal } from './step.ts';
+import { type Conducting, type Sources, type Turn, aboutStep, stateOf } from './turn.ts';
+
+/** One attempt as it stands in the database: the row as last written, and its Run once it has one. */
+interface Standing {
+  readonly turn: Turn;
+  readonly number: number;
+  readonly sources: Sources;
+  row: StepRow;
+  runId: string | null;
+}
+
+const none = { wallSeconds: 0, cpuSeconds: 0, peakMemoryBytes: 0 };
+const progressEveryMs = 500;
+const nameOf = (stepRunId: string, number: number): string => `${stepRunId}-${number}`;
+
+/** The attempts under way: begins them, records what they say, and commits what they bring, once, if they are still the ones that count. */
+export const createAttempts = (deps: Conducting, { settled }: { settled: () => void }) => {
+  const { db, events, clock, log, executor, blobs } = deps;
+  const underWay = new Map<string, Promise<void>>();
+  const cancelled = new Map<string, string>();
+  const progress = new Map<string, NonNullable<StepRun['progress']>>();
+  const closing = new AbortController();
+
+  const begin = (turn: Turn): void => {
+    const { id } = turn.row;
+    const name = nameOf(id, turn.row.attempt + 1);
+    const attempt = carryOut(turn, name)
+      .catch((error: unknown) => log.error('an attempt could not be recorded', { attempt: name, error }))
+      .finally(() => {
+        underWay.delete(id);
+        cancelled.delete(name);
+        progress.delete(id);
+        if (!closing.signal.aborted) settled();
+      });
+    underWay.set(id, attempt);
+  };
+
+  const carryOut = async (turn: Turn, name: string): Promise<void> => {
+    const sources = await deps.sourcesOf(turn.run.manifest_id);
+    const standing: Standing = { turn, number: turn.row.attempt + 1, sources, row: turn.row, runId: null };
+    // What is written of one attempt is written in the order in which it happened, and the end after all of it.
+    let written: Promise<unknown> = Promise.resolve();
+    const inOrder = (write: () => Promise<unknown>): void => {
+      written = written
+        .then(() => untilStored(write))
+        .catch((error: unknown) => log.error('news of an attempt was lost', { attempt: name, error }));
+    };
+    const sayProgress = throttled(progressEveryMs, (done: number, total?: number) =>
+      inOrder(() =>
+        db.write((tx) =>
+          events.record(tx, {
+            ...aboutStep(turn),
+            type: 'step_run.progressed',
+            data: { ...stepData(turn), done, ...(total !== undefined && { total }) },
+          }),
+        ),
+      ),
+    );
+    const end = await attemptOf(standing, name, {
+      started: () => inOrder(() => start(standing)),
+      progressed: (done, total) => {
+        progress.set(turn.row.id, { done, ...(total !== undefined && { total }) });
+        sayProgress(done, total);
+      },
+      measured: (metrics) => inOrder(() => measure(standing, metrics)),
+    });
+    await written;
+    await untilStored(() => settle(standing, end));
+  };
+
+  const attemptOf = async ({ turn, sources }: Standing, name: string, hooks: AttemptHooks): Promise<AttemptEnd> => {
+    const { row, planned, resolved, project } = turn;
+    try {
+      const secrets = await deps.secretsOf(project, planned.secrets);
+      await holdValues(blobs, Object.values(resolved.inputs).flat());
+      const reason = cancelled.get(name);
+      if (reason !== undefined)
+        return { outcome: 'failed', failure: { kind: 'cancelled', retryable: false, message: reason }, resources: none };
+      const { inputs, params } = resolved;
+      return await executor.carryOut(
+        { name, step: planned, inputs, params, seed: seedOf(row.cache_key!), secrets, bundle: sources.bundle },
+        hooks,
+      );
+    } catch (error) {
+      return { outcome: 'failed', failure: failureOf(error), resources: none };
+    }
+  };
+
+  const start = (standing: Standing): Promise<void> =>
+    db.write(async (tx) => {
+      const { turn, number, sources, row } = standing;
+      const store = pipelineStore(tx);
+      const at = clock.now().toISOString();
+      const runId = logsFromTheStart(turn) ? await deps.runs.start(tx, attemptRunOf(turn, number, sources)) : null;
+      const change = { status: decideStep(stateOf(turn), { kind: 'started' }).status, attempt: number, started_at: at, run_id: runId };
+      if (!(await store.moveStep(row, change))) return;
+      await store.beginAttempt({ step_run_id: row.id, number, run_id: runId, started_at: at });
+      await events.record(tx, { ...aboutStep(turn), type: 'step_run.started', data: { ...stepData(turn), attempt: number } });
+      Object.assign(standing, { row: { ...row, ...change }, runId });
+    });
+
+  const measure = async (standing: Standing, metrics: readonly Metric[]): Promise<void> => {
+    const { turn, number, sources, row } = standing;
+    standing.runId ??= await db.write(async (tx) => {
+      const runId = await deps.runs.start(tx, attemptRunOf(turn, number, sources));
+      await pipelineStore(tx).moveStep(row, { run_id: runId });
+      return runId;
+    });
+    await deps.runs.log(turn.project, standing.runId, metrics);
+  };
+
+  /** Fenced: what an attempt brings counts only while the step run still names that attempt. */
+  const settle = ({ turn, number, row, runId }: Standing, end: AttemptEnd): Promise<void> =>
+    db.write(async (tx) => {
+      const { run, project } = turn;
+      const store = pipelineStore(tx);
+      const at = clock.now();
+      const failure = end.outcome === 'succeeded' ? null : end.failure;
+      const outputs = end.outcome === 'succeeded' ? { ...end.outputs } : null;
+      const seen = { ...stateOf(turn), status: row.status, attempt: number };
+      const { status, retryAfterMs } = decideStep(seen, failure ? { kind: 'failed', failure } : { kind: 'succeeded' });
+      const moved = await store.moveStep(row, {
+        status,
+        attempt: number,
+        flight: null,
+        failure,
+        ...(outputs && { outputs }),
+        ...(isTerminal(status) && { ended_at: at.toISOString() }),
+        ...(retryAfterMs !== undefined && { not_before: new Date(at.getTime() + retryAfterMs).toISOString() }),
+      });
+      const outcome = !moved || failure?.kind === 'cancelled' ? 'cancelled' : failure ? 'failed' : 'succeeded';
+      await store.endAttempt(row.id, number, { status: outcome, ended_at: at.toISOString(), failure, run_id: runId });
+      if (runId)
+        await deps.runs.end(tx, project, runId, {
+          status: { succeeded: 'finished', failed: 'failed', cancelled: 'killed' }[outcome] as 'finished',
+          resources: end.resources,
+        });
+      if (!moved) return;
+      if (outputs) {
+        await deps.holdBlobs(tx, run.project_id, Object.values(outputs));
+        if (row.flight !== null)
+          await store.keep({ project_id: run.project_id, key: row.flight, step_run_id: row.id, outputs, created_at: at.toISOString() });
+      }
+      const seconds = row.started_at === null ? null : (at.getTime() - Date.parse(row.started_at)) / 1000;
+      const message = failure && { message: retryAfterMs === undefined ? failure.message : `${failure.message}; it is tried again` };
+      await events.record(tx, { ...aboutStep(turn), type: 'step_run.ended', data: { ...stepData(turn), status, seconds, ...message } });
+    });
+
+  /** A database that cannot write for now must not lose what an attempt brought. */
+  const untilStored = async (write: () => Promise<unknown>): Promise<void> => {
+    for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
+        log.warn('an attempt waits for the database', { error });
+        await sleep(wait, undefined, { signal: closing.signal });
+      }
+    }
+  };
+
+  return {
+    begin,
+    cancel: (row: StepRow, reason: string): void => {
+      const name = nameOf(row.id, row.status === 'queued' ? row.attempt + 1 : row.attempt);
+      cancelled.set(name, reason);
+      executor.cancel(name, reason);
+    },
+    progressOf: (stepRunId: string): StepRun['progress'] => progress.get(stepRunId) ?? null,
+    close: async (): Promise<void> => {
+      closing.abort();
+      await Promise.allSettled(underWay.values());
+    },
+  };
+};
+
+const stepData = ({ run, planned }: Turn) => ({ pipelineRunId: run.id, step: planned.id });
+
+const failureOf = (error: unknown): Failure => {
+  const message = error instanceof Error ? error.message : String(error);
+  const passing = !(error instanceof AppError) || error.code === 'unavailable';
+  return {
+    kind: 'infrastructure',
+    retryable: passing,
+    message,
+    reason: error instanceof AppError && error.reason !== undefined ? error.reason : 'executor_failed',
+  };
+};
+
+const throttled = <Args extends readonly unknown[]>(ms: number, act: (...args: Args) => void) => {
+  let last = -Infinity;
+  return (...args: Args): void => {
+    if (performance.now() - last < ms) return;
+    last = performance.now();
+    act(...args);
+  };
+};

@@ -1,0 +1,254 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PipelineRun, PlannedStep, StepArtifact } from '@boucle/contract';
+import type { ProjectRef } from '../governance/index.ts';
+import { createAttempts } from './attempts.ts';
+import { isCacheable, keyPartsOf } from './cache-key.ts';
+import { createEffects } from './effects.ts';
+import { type RunRow, type StepRow, pipelineStore } from './pipeline-store.ts';
+import { endOf, hopelessSteps, readySteps } from './plan-order.ts';
+import { resolveStep } from './resolve.ts';
+import { decideStep, isTerminal } from './step.ts';
+import { type Conducting, type Turn, aboutStep, stateOf } from './turn.ts';
+import { cacheKeyOf } from './key-digest.ts';
+import { isDuplicate } from '../platform/index.ts';
+
+/**
+ * Drives every running pipeline run: each look takes what the database says, moves what can move, and comes back when
+ * something has ended. Nothing that matters is held in memory, so a new server goes on where a killed one stood.
+ */
+export const createConductor = (deps: Conducting) => {
+  const { db, events, clock, log, blobs } = deps;
+  const looks = new Map<string, { again: boolean; looking: Promise<void> }>();
+  const closing = new AbortController();
+  const attempts = createAttempts(deps, { settled: () => wakeAll() });
+  const effects = createEffects(deps);
+
+  const wake = (runId: string): void => {
+    if (closing.signal.aborted) return;
+    const known = looks.get(runId);
+    if (known) {
+      known.again = true;
+      return;
+    }
+    const entry = { again: false, looking: Promise.resolve() };
+    looks.set(runId, entry);
+    entry.looking = (async () => {
+      do {
+        entry.again = false;
+        await look(runId);
+      } while (entry.again && !closing.signal.aborted);
+    })()
+      .catch((error: unknown) => {
+        log.error('a pipeline run could not be advanced', { pipelineRunId: runId, error });
+        if (!closing.signal.aborted) wakeLater(runId, 2000);
+      })
+      .finally(() => looks.delete(runId));
+  };
+  const wakeAll = (): void => {
+    void pipelineStore(db.read)
+      .activeRuns()
+      .then((ids) => ids.forEach(wake))
+      .catch((error: unknown) => log.error('running pipeline runs could not be read', { error }));
+  };
+  const wakeLater = (runId: string, ms: number): void => {
+    void sleep(ms, undefined, { signal: closing.signal, ref: false })
+      .then(() => wake(runId))
+      .catch(() => {}); // the server is stopping
+  };
+
+  const look = async (runId: string): Promise<void> => {
+    for (let moved = true; moved && !closing.signal.aborted;) {
+      moved = false;
+      const store = pipelineStore(db.read);
+      const run = await store.findRun(runId);
+      if (!run || run.status !== 'running') return;
+      const project = await store.projectOf(run.project_id);
+      const rows = new Map((await store.steps(runId)).map((row) => [row.step, row]));
+      const statuses = new Map([...rows].map(([step, { status }]) => [step, status]));
+
+      for (const { id } of hopelessSteps(run.plan, statuses)) {
+        moved = (await cancelStep(project, run, rows.get(id)!)) || moved;
+      }
+      if (moved) continue;
+      const end = endOf(statuses);
+      if (end) return endRun(project, run, [...rows.values()], end);
+      for (const planned of readySteps(run.plan, statuses)) {
+        const row = rows.get(planned.id)!;
+        const waitMs = row.not_before === null ? 0 : Date.parse(row.not_before) - clock.now().getTime();
+        if (waitMs > 0) wakeLater(runId, waitMs);
+        else moved = (await take({ run, project, planned, row, resolved: resolveStep(planned, { run, rows }) })) || moved;
+      }
+    }
+  };
+
+  /** One step's turn: an effect, a hit, or an attempt. False where it has to wait for another step run with the same key. */
+  const take = async (turn: Turn): Promise<boolean> => {
+    const { run, planned, row, resolved } = turn;
+    if ('effect' in planned.code) return effects.carryOut(turn);
+    const parts = row.key_parts ?? keyPartsOf(planned, resolved, run.salt);
+    const key = row.cache_key ?? cacheKeyOf(parts);
+    const cacheable = isCacheable(planned) && run.use_cache === 1;
+    let uncached: StepRow['uncached_because'] = cacheable ? null : run.use_cache === 1 ? 'never' : 'asked';
+    if (cacheable) {
+      const held = await pipelineStore(db.read).cached(run.project_id, key);
+      if (held && (await isWhole(held.outputs))) return hit(turn, { key, parts, held });
+      if (held) {
+        uncached = 'outputs_missing';
+        await db.write((tx) => pipelineStore(tx).forget(run.project_id, key));
+      }
+    }
+    const claim: Partial<StepRow> = {
+      status: decideStep(stateOf(turn), { kind: 'claimed' }).status,
+      cache_key: key,
+      key_parts: parts,
+      uncached_because: uncached,
+      flight: cacheable ? key : null,
+      inputs: resolved.inputs,
+      queued_at: clock.now().toISOString(),
+    };
+    try {
+      const claimed = await db.write(async (tx) => {
+        if (!(await pipelineStore(tx).moveStep(row, claim))) return false;
+        await events.record(tx, { ...aboutStep(turn), type: 'step_run.queued', data: { pipelineRunId: run.id, step: planned.id } });
+        return true;
+      });
+      if (claimed) attempts.begin({ ...turn, row: { ...row, ...claim } });
+      return claimed;
+    } catch (error) {
+      if (isDuplicate(error)) return false;
+      throw error;
+    }
+  };
+
+  /** Before a hit, outputs are checked to exist and to match their digests. */
+  const isWhole = async (outputs: Readonly<Record<string, StepArtifact>>): Promise<boolean> => {
+    try {
+      for (const { tree } of Object.values(outputs)) {
+        for (const { blob } of await blobs.tree(tree as `tree:${string}`)) if (!(await blobs.verify(blob))) return false;
+      }
+      return true;
+    } catch {
+      return false; // not there, or its listing is damaged: the step runs again
+    }
+  };
+
+  const hit = (
+    turn: Turn,
+    { key, parts, held }: { key: string; parts: StepRow['key_parts']; held: { step_run_id: string; outputs: StepRow['outputs'] } },
+  ): Promise<boolean> =>
+    db.write(async (tx) => {
+      const store = pipelineStore(tx);
+      const at = clock.now().toISOString();
+      const first = await store.findStep(held.step_run_id);
+      const moved = await store.moveStep(turn.row, {
+        status: decideStep(stateOf(turn), { kind: 'hit' }).status,
+        cache_key: key,
+        key_parts: parts,
+        cached_from: held.step_run_id,
+        run_id: first?.run_id ?? null,
+        inputs: turn.resolved.inputs,
+        outputs: held.outputs,
+        started_at: at,
+        ended_at: at,
+      });
+      if (moved)
+        await events.record(tx, {
+          ...aboutStep(turn),
+          type: 'step_run.ended',
+          data: { pipelineRunId: turn.run.id, step: turn.planned.id, status: 'cached', seconds: 0 },
+        });
+      return moved;
+    });
+
+  const cancelStep = (project: ProjectRef, run: RunRow, row: StepRow): Promise<boolean> =>
+    db.write(async (tx) => {
+      const failure = { kind: 'cancelled', retryable: false, message: 'A step before it did not succeed', reason: 'upstream' } as const;
+      const moved = await pipelineStore(tx).moveStep(row, { status: 'cancelled', failure, ended_at: clock.now().toISOString() });
+      if (moved) {
+        await events.record(tx, {
+          type: 'step_run.ended',
+          project,
+          subject: { type: 'step-run', id: row.id },
+          actor: 'system',
+          correlationId: run.correlation_id,
+          data: { pipelineRunId: run.id, step: row.step, status: 'cancelled', seconds: null, message: failure.message },
+        });
+      }
+      return moved;
+    });
+
+  const endRun = async (
+    project: ProjectRef,
+    run: RunRow,
+    rows: readonly StepRow[],
+    status: Exclude<PipelineRun['status'], 'running'>,
+  ): Promise<void> => {
+    const outputs = Object.fromEntries(
+      Object.entries(run.plan.outputs).flatMap(([name, ref]) => {
+        const artifact = ref.from === 'step' ? rows.find(({ step }) => step === ref.id)?.outputs[ref.output] : undefined;
+        return artifact ? [[name, artifact]] : [];
+      }),
+    );
+    await db.write(async (tx) => {
+      const at = clock.now();
+      if (!(await pipelineStore(tx).endRun(run.id, { status, ended_at: at.toISOString(), outputs }))) return;
+      if (run.run_id)
+        await deps.runs.end(tx, project, run.run_id, {
+          status: status === 'succeeded' ? 'finished' : status === 'failed' ? 'failed' : 'killed',
+          resources: null,
+        });
+      await events.record(tx, {
+        type: 'pipeline_run.ended',
+        project,
+        subject: { type: 'pipeline-run', id: run.id },
+        actor: 'system',
+        correlationId: run.correlation_id,
+        data: {
+          pipeline: run.pipeline,
+          number: run.number,
+          status,
+          cached: rows.filter((row) => row.status === 'cached').length,
+          steps: rows.length,
+          seconds: (at.getTime() - Date.parse(run.started_at)) / 1000,
+        },
+      });
+    });
+  };
+
+  return {
+    wake,
+    /** After a start: attempts that were under way died with the server that ran them. */
+    recover: async (): Promise<void> => {
+      for (const row of await pipelineStore(db.read).underWay()) {
+        const decision = decideStep(
+          { status: row.status, attempt: row.attempt, retry: { max: 0, on: 'infrastructure' } },
+          { kind: 'lost' },
+        );
+        await db.write(async (tx) => {
+          const store = pipelineStore(tx);
+          const at = clock.now().toISOString();
+          const failure = {
+            kind: 'infrastructure',
+            retryable: true,
+            message: 'The server stopped while this attempt ran',
+            reason: 'lost',
+          } as const;
+          const ended = isTerminal(decision.status);
+          await store.moveStep(row, { status: decision.status, flight: null, ...(ended && { failure, ended_at: at }) });
+          await store.endAttempt(row.id, row.attempt, { status: 'lost', ended_at: at, failure, run_id: row.run_id });
+          if (row.run_id && row.status === 'running')
+            await deps.runs.end(tx, await store.projectOf(row.project_id), row.run_id, { status: 'killed', resources: null });
+        });
+      }
+      wakeAll();
+    },
+    cancelAttempts: (rows: readonly StepRow[], reason: string): void => rows.forEach((row) => attempts.cancel(row, reason)),
+    progressOf: attempts.progressOf,
+    close: async (): Promise<void> => {
+      closing.abort();
+      await Promise.allSettled([...looks.values()].map(({ looking }) => looking));
+      await attempts.close();
+    },
+  };
+};
+export type Conductor = ReturnType<typeof createConductor>;

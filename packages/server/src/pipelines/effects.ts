@@ -1,0 +1,99 @@
+import { AppError, type Failure, type TreeDigest } from '@boucle/contract';
+import { type Conducting, type Turn, aboutStep } from './turn.ts';
+import { pipelineStore } from './pipeline-store.ts';
+import { valueArtifact } from './made-artifacts.ts';
+
+/**
+ * Things done to the world. The server does them itself, in the write that ends the step, so that each happens once however
+ * often the steps before were retried; none is cached.
+ */
+export const createEffects = ({ db, events, clock, models }: Conducting) => {
+  const register = async (turn: Turn) => {
+    const { inputs, params } = turn.resolved;
+    const model = inputs['model']![0]!;
+    const trainedBy = await pipelineStore(db.read)
+      .steps(turn.run.id)
+      .then((rows) => rows.find(({ outputs }) => Object.values(outputs).some(({ tree }) => tree === model.tree)));
+    const commit = await models.prepare({
+      project: turn.project,
+      model: String(params['name']),
+      digest: model.tree as TreeDigest,
+      runId: trainedBy?.run_id ?? null,
+      stepRunId: trainedBy?.cached_from ?? trainedBy?.id ?? null,
+      report: inputs['report']?.[0]?.value,
+      predictions: inputs['predictions']?.[0]?.digest ?? null,
+      alias: params['alias'] ? String(params['alias']) : undefined,
+      correlationId: turn.run.correlation_id,
+    });
+    return async (tx: Parameters<typeof commit>[0]) => ({ version: `${String(params['name'])}/${(await commit(tx)).number}` });
+  };
+
+  const carryOut = async (turn: Turn): Promise<boolean> => {
+    const { run, planned, row } = turn;
+    const startedAt = clock.now();
+    try {
+      if (!('effect' in planned.code) || planned.code.effect !== 'register')
+        throw new AppError('failed_precondition', `There is no effect of that name in this release: ${JSON.stringify(planned.code)}`, {
+          reason: 'unknown_effect',
+        });
+      const commit = await register(turn);
+      return await db.write(async (tx) => {
+        const said = await commit(tx);
+        const outputs = Object.fromEntries(Object.entries(said).map(([name, value]) => [name, valueArtifact(value)]));
+        const at = clock.now();
+        const moved = await pipelineStore(tx).moveStep(row, {
+          status: 'succeeded',
+          attempt: row.attempt + 1,
+          uncached_because: 'effect',
+          inputs: turn.resolved.inputs,
+          outputs,
+          queued_at: startedAt.toISOString(),
+          started_at: startedAt.toISOString(),
+          ended_at: at.toISOString(),
+        });
+        if (!moved) throw new Superseded();
+        await events.record(tx, {
+          ...aboutStep(turn),
+          type: 'step_run.ended',
+          data: { pipelineRunId: run.id, step: planned.id, status: 'succeeded', seconds: (at.getTime() - startedAt.getTime()) / 1000 },
+        });
+        return true;
+      });
+    } catch (error) {
+      if (error instanceof Superseded) return false;
+      if (!(error instanceof AppError) || error.code === 'unavailable') throw error;
+      return fail(turn, error, startedAt);
+    }
+  };
+
+  const fail = (turn: Turn, error: AppError, startedAt: Date): Promise<boolean> =>
+    db.write(async (tx) => {
+      const failure: Failure = {
+        kind: 'user',
+        retryable: false,
+        message: error.message,
+        ...(error.reason !== undefined && { reason: error.reason }),
+      };
+      const at = clock.now().toISOString();
+      const moved = await pipelineStore(tx).moveStep(turn.row, {
+        status: 'failed',
+        attempt: turn.row.attempt + 1,
+        uncached_because: 'effect',
+        failure,
+        started_at: startedAt.toISOString(),
+        ended_at: at,
+      });
+      if (moved)
+        await events.record(tx, {
+          ...aboutStep(turn),
+          type: 'step_run.ended',
+          data: { pipelineRunId: turn.run.id, step: turn.planned.id, status: 'failed', seconds: 0, message: failure.message },
+        });
+      return moved;
+    });
+
+  return { carryOut };
+};
+
+/** Somebody else moved the step meanwhile: all that the effect wrote is undone with it. */
+class Superseded extends Error {}

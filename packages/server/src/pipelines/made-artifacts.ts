@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import {
+  blobDigest,
+  type BlobDigest,
+  canonicalJson,
+  hexOf,
+  type RowsDigest,
+  type StepArtifact,
+  treeDigest,
+  treeListing,
+} from '@boucle/contract';
+import type { Blobs } from '../platform/blobs/index.ts';
+
+/** Artifacts that no step made: a value that an effect gives back, a dataset version that a pipeline takes. */
+const format = 'boucle.artifact/1';
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const foldedOf = (files: Readonly<Record<string, string | { blob: BlobDigest; size: number }>>) => {
+  const entries = Object.entries(files).map(([path, content]) =>
+    typeof content === 'string' ? { path, blob: blobDigest(sha256(content)), size: Buffer.byteLength(content) } : { path, ...content },
+  );
+  const listing = treeListing(entries);
+  const texts = [...Object.values(files).filter((content) => typeof content === 'string'), listing];
+  return { tree: treeDigest(sha256(listing)), texts };
+};
+
+const valueFiles = (value: unknown) => ({ 'manifest.json': canonicalJson({ format, kind: 'value' }), 'value.json': canonicalJson(value) });
+const tableFiles = (table: { blob: BlobDigest; size: number; rows: number; digest: RowsDigest }) => ({
+  'manifest.json': canonicalJson({ format, kind: 'table', rows: table.rows, digest: table.digest }),
+  'data.parquet': { blob: table.blob, size: table.size },
+});
+
+export const valueArtifact = (value: unknown): StepArtifact => ({
+  kind: 'value',
+  digest: blobDigest(sha256(canonicalJson(value))),
+  tree: foldedOf(valueFiles(value)).tree,
+  value,
+});
+
+/** A stored Parquet as the artifact that steps take. Its bytes are there already. */
+export const tableArtifact = async (
+  blobs: Blobs,
+  table: { blob: BlobDigest; size: number; rows: number; digest: RowsDigest },
+): Promise<StepArtifact> => {
+  const { tree, texts } = foldedOf(tableFiles(table));
+  for (const text of texts) await blobs.putBytes(text);
+  return { kind: 'table', digest: table.digest, tree, rows: table.rows };
+};
+
+/** The folder of a value is made when somebody takes it. */
+export const holdValues = async (blobs: Blobs, artifacts: readonly StepArtifact[]): Promise<void> => {
+  for (const { kind, value, tree } of artifacts) {
+    if (kind !== 'value' || value === undefined || (await blobs.has(blobDigest(hexOf(tree as `tree:${string}`))))) continue;
+    for (const text of foldedOf(valueFiles(value)).texts) await blobs.putBytes(text);
+  }
+};

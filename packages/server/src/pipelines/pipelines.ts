@@ -1,0 +1,307 @@
+import {
+  AppError,
+  type BlobDigest,
+  type DatasetVersion,
+  type Manifest,
+  notFound,
+  type Pipeline,
+  type PipelineRun,
+  type PipelineRunSummary,
+  type Plan,
+  type RowsDigest,
+  type StepArtifact,
+  type StepRun,
+  type Why,
+} from '@boucle/contract';
+import type { Actor } from '../governance/index.ts';
+import { decodeCursor, newId, once, pageOf } from '../platform/index.ts';
+import { pipelineRunRunOf } from './attempt-run.ts';
+import { createConductor } from './conductor.ts';
+import { tableArtifact } from './made-artifacts.ts';
+import { type RunRow, type StepRow, pipelineStore, stepRunOf, summaryOf } from './pipeline-store.ts';
+import { decideStep, isTerminal } from './step.ts';
+import { resolveParams } from './params.ts';
+import type { Conducting } from './turn.ts';
+import { explain } from './why.ts';
+
+interface Started {
+  readonly pipeline: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Version numbers; the latest where none is said. */
+  readonly inputs: Readonly<Record<string, number>>;
+  readonly salt: string;
+  readonly cache: boolean;
+  readonly correlationId?: string | undefined;
+  readonly key?: string | undefined;
+}
+export interface PipelinesDeps extends Conducting {
+  readonly manifestOf: (actor: Actor) => Promise<{ id: string; manifest: Manifest }>;
+  readonly datasetVersion: (actor: Actor, dataset: string, number: number | 'latest') => Promise<DatasetVersion>;
+}
+
+export const createPipelines = (deps: PipelinesDeps) => {
+  const { db, events, clock, blobs, executor } = deps;
+  const conductor = createConductor(deps);
+  const read = () => pipelineStore(db.read);
+
+  const planOf = async (actor: Actor, name: string) => {
+    const { id, manifest } = await deps.manifestOf(actor);
+    const plan = manifest.pipelines.find(({ pipeline }) => pipeline === name);
+    if (plan) return { manifestId: id, plan };
+    const known = manifest.pipelines.map(({ pipeline }) => pipeline).join(', ') || 'none';
+    throw new AppError('not_found', `There is no pipeline ${name} in the manifest in force; there are: ${known}`, {
+      details: { what: 'pipeline', id: name },
+    });
+  };
+
+  const inputsOf = async (actor: Actor, plan: Plan, asked: Started['inputs']): Promise<RunRow['inputs']> => {
+    for (const name of Object.keys(asked)) {
+      if (!plan.inputs[name])
+        throw new AppError(
+          'invalid_request',
+          `Pipeline ${plan.pipeline} has no input "${name}"; it has: ${Object.keys(plan.inputs).join(', ')}`,
+          { reason: 'unknown_input' },
+        );
+    }
+    const resolved = Object.entries(plan.inputs).map(async ([name, { dataset }]) => {
+      const version = await deps.datasetVersion(actor, dataset, asked[name] ?? 'latest');
+      const artifact = await tableArtifact(blobs, {
+        blob: version.blob as BlobDigest,
+        size: version.bytes,
+        rows: version.rows,
+        digest: version.digest as RowsDigest,
+      });
+      return [name, { dataset, number: version.number, digest: version.digest, artifact }] as const;
+    });
+    return Object.fromEntries(await Promise.all(resolved));
+  };
+
+  /** Writes a run and its steps, all waiting, and lets the conductor know. */
+  const begin = async (
+    actor: Actor,
+    row: Omit<RunRow, 'id' | 'project_id' | 'number' | 'status' | 'run_id' | 'outputs' | 'started_at' | 'ended_at' | 'started_by'>,
+    { key, asked, step }: { key: string | undefined; asked: unknown; step?: Partial<StepRow> },
+  ): Promise<string> => {
+    const { project } = actor;
+    const sources = await deps.sourcesOf(row.manifest_id);
+    const id = await db.write((tx) =>
+      once(tx, { projectId: project.id, route: `pipelines:${row.reproduces ?? row.pipeline}`, key, asked }, clock, async () => {
+        const store = pipelineStore(tx);
+        const id = newId();
+        const number = await store.nextNumber(project.id, row.pipeline);
+        const runId = await deps.runs.start(tx, pipelineRunRunOf(project, { ...row, number }, sources));
+        const run: RunRow = {
+          ...row,
+          id,
+          project_id: project.id,
+          number,
+          status: 'running',
+          run_id: runId,
+          outputs: {},
+          started_at: clock.now().toISOString(),
+          ended_at: null,
+          started_by: actor.id,
+        };
+        const steps = row.plan.steps.map((planned, position): StepRow => ({
+          id: newId(),
+          project_id: project.id,
+          pipeline_run_id: id,
+          position,
+          step: planned.id,
+          status: 'waiting',
+          attempt: 0,
+          not_before: null,
+          cache_key: null,
+          key_parts: null,
+          uncached_because: null,
+          flight: null,
+          cached_from: null,
+          run_id: null,
+          inputs: null,
+          outputs: {},
+          failure: null,
+          queued_at: null,
+          started_at: null,
+          ended_at: null,
+          ...step,
+        }));
+        await store.insertRun(run, steps);
+        await events.record(tx, {
+          type: 'pipeline_run.started',
+          project,
+          subject: { type: 'pipeline-run', id },
+          actor: actor.id,
+          correlationId: row.correlation_id,
+          data: { pipeline: row.pipeline, number, steps: steps.length },
+        });
+        return id;
+      }),
+    );
+    conductor.wake(id);
+    return id;
+  };
+
+  const getRun = async (projectId: string, id: string, projectName: string): Promise<PipelineRun> => {
+    const row = await read().findRun(id, projectId);
+    if (!row) throw notFound('pipeline run', id);
+    const steps = await read().steps(id);
+    const inputs = Object.fromEntries(
+      Object.entries(row.inputs).map(([name, { dataset, number, digest }]) => [name, { dataset, number, digest }]),
+    );
+    return {
+      ...summaryOf(row, projectName),
+      manifestId: row.manifest_id,
+      plan: row.plan,
+      params: row.params,
+      inputs,
+      runId: row.run_id,
+      outputs: row.outputs,
+      startedBy: row.started_by,
+      steps: steps.map((step) => stepRunOf(step, projectName, conductor.progressOf(step.id))),
+    };
+  };
+  const findStep = async (actor: Actor, id: string): Promise<StepRow> => {
+    const row = await read().findStep(id, actor.project.id);
+    if (!row) throw notFound('step run', id);
+    return row;
+  };
+
+  return {
+    start: async (actor: Actor, started: Started): Promise<PipelineRun> => {
+      const { manifestId, plan } = await planOf(actor, started.pipeline);
+      const params = resolveParams(plan, started.params);
+      const inputs = await inputsOf(actor, plan, started.inputs);
+      const row = {
+        pipeline: plan.pipeline,
+        manifest_id: manifestId,
+        plan,
+        params,
+        inputs,
+        salt: started.salt,
+        use_cache: started.cache ? 1 : 0,
+        reproduces: null,
+        correlation_id: started.correlationId ?? newId(),
+      };
+      const { key, correlationId: _, ...asked } = started;
+      return getRun(actor.project.id, await begin(actor, row, { key, asked }), actor.project.name);
+    },
+    /** Carries one step run out again: the same plan, inputs, parameters and seed, without the cache. */
+    repeat: async (actor: Actor, stepRunId: string, key: string | undefined): Promise<string> => {
+      const step = await findStep(actor, stepRunId);
+      const original = await read().findRun(step.pipeline_run_id);
+      const planned = original?.plan.steps.find(({ id }) => id === step.step);
+      if (!original || !planned || step.inputs === null || step.cache_key === null || !isTerminal(step.status)) {
+        throw new AppError('failed_precondition', `Step run ${stepRunId} has not ended with outputs, so there is nothing to compare with`, {
+          reason: 'not_reproducible',
+        });
+      }
+      const alone = {
+        ...planned,
+        inputs: {},
+        params: Object.fromEntries(Object.entries(step.key_parts!.params).map(([name, value]) => [name, { value }])),
+        // Its Run belongs beside the first one; the seed comes from the recorded key.
+        options: { ...planned.options, experiment: planned.options.experiment ?? original.pipeline },
+      };
+      const plan: Plan = {
+        ...original.plan,
+        steps: [alone],
+        outputs: Object.fromEntries(Object.keys(step.outputs).map((output) => [output, { from: 'step', id: alone.id, output }])),
+      };
+      const row = {
+        pipeline: original.pipeline,
+        manifest_id: original.manifest_id,
+        plan,
+        params: {},
+        inputs: original.inputs,
+        salt: original.salt,
+        use_cache: 0,
+        reproduces: step.id,
+        correlation_id: original.correlation_id,
+      };
+      return begin(actor, row, {
+        key,
+        asked: { stepRunId },
+        step: { inputs: step.inputs, cache_key: step.cache_key, key_parts: step.key_parts },
+      });
+    },
+    get: (actor: Actor, id: string): Promise<PipelineRun> => getRun(actor.project.id, id, actor.project.name),
+    list: async (
+      actor: Actor,
+      { limit, cursor, pipeline }: { limit: number; cursor?: string | undefined; pipeline?: string | undefined },
+    ) => {
+      const before = cursor === undefined ? undefined : String(decodeCursor(cursor, ['string'])[0]);
+      const rows = await read().listRuns(actor.project.id, { limit: limit + 1, before, pipeline });
+      return pageOf(rows, limit, { item: (row) => summaryOf(row, actor.project.name), at: (row) => [row.id] });
+    },
+    pipelines: async (actor: Actor): Promise<Pipeline[]> => {
+      const { id, manifest } = await deps.manifestOf(actor);
+      return Promise.all(
+        manifest.pipelines.map(async (plan) => {
+          const [last] = await read().listRuns(actor.project.id, { limit: 1, pipeline: plan.pipeline });
+          return {
+            project: actor.project.name,
+            name: plan.pipeline,
+            manifestId: id,
+            plan,
+            lastRun: last ? summaryOf(last, actor.project.name) : null,
+          };
+        }),
+      );
+    },
+    latest: async (actor: Actor): Promise<PipelineRun | undefined> => {
+      const rows: Pick<PipelineRunSummary, 'id'>[] = await read().listRuns(actor.project.id, { limit: 1 });
+      return rows[0] && getRun(actor.project.id, rows[0].id, actor.project.name);
+    },
+    cancel: async (actor: Actor, id: string): Promise<PipelineRun> => {
+      const run = await read().findRun(id, actor.project.id);
+      if (!run) throw notFound('pipeline run', id);
+      if (run.status !== 'running')
+        throw new AppError('failed_precondition', `Pipeline run ${id} has ended: it ${run.status}`, { reason: 'run_ended' });
+      const underWay: StepRow[] = [];
+      await db.write(async (tx) => {
+        const store = pipelineStore(tx);
+        const at = clock.now().toISOString();
+        for (const row of await store.steps(id)) {
+          if (row.status === 'queued' || row.status === 'running') underWay.push(row);
+          if (row.status !== 'waiting') continue;
+          const { status } = decideStep(
+            { status: row.status, attempt: row.attempt, retry: { max: 0, on: 'infrastructure' } },
+            { kind: 'cancelled' },
+          );
+          await store.moveStep(row, {
+            status,
+            failure: { kind: 'cancelled', retryable: false, message: `Cancelled by ${actor.id}` },
+            ended_at: at,
+          });
+        }
+      });
+      conductor.cancelAttempts(underWay, `cancelled by ${actor.id}`);
+      conductor.wake(id);
+      return getRun(actor.project.id, id, actor.project.name);
+    },
+    step: async (actor: Actor, id: string): Promise<StepRun> =>
+      stepRunOf(await findStep(actor, id), actor.project.name, conductor.progressOf(id)),
+    /** What went into a step run, for lineage. */
+    stepInputs: async (actor: Actor, id: string): Promise<Readonly<Record<string, readonly StepArtifact[]>>> =>
+      (await findStep(actor, id)).inputs ?? {},
+    why: async (actor: Actor, id: string): Promise<Why> => {
+      const step = await findStep(actor, id);
+      const run = await read().findRun(step.pipeline_run_id);
+      return explain({
+        step,
+        earlier: await read().earlier(actor.project.id, { step: step.step, pipeline: run!.pipeline, before: step.id }),
+      });
+    },
+    log: async (actor: Actor, id: string, { attempt, offset, limit }: { attempt?: number | undefined; offset: number; limit: number }) => {
+      const step = await findStep(actor, id);
+      const first = step.cached_from === null ? step : await findStep(actor, step.cached_from);
+      const number = attempt ?? Math.max(1, first.attempt);
+      const said = await executor.readLog(`${first.id}-${number}`, offset, limit);
+      return { attempt: number, ...said, complete: said.complete && (isTerminal(first.status) || number < first.attempt) };
+    },
+    /** After a start: goes on with what was running. */
+    recover: conductor.recover,
+    close: conductor.close,
+  };
+};
+export type Pipelines = ReturnType<typeof createPipelines>;
