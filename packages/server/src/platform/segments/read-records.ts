@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { Files } from '../files/index.ts';
+import { scan, seedOf } from './frame.ts';
+import type { Segment } from './segment.ts';
+
+export interface LogRecord {
+  readonly segment: string;
+  readonly offset: number;
+  readonly key: string;
+  readonly payload: Buffer;
+}
+
+/** The records that stand in these stretches of a segment. What is found damaged is noted and passed over. */
+export const readRecords = async function* (
+  files: Files,
+  folder: string,
+  segment: Segment,
+  stretches: readonly { offset: number; end: number }[],
+): AsyncGenerator<LogRecord> {
+  for (const { offset: start, end } of stretches) {
+    const bytes = await buffer(files.read(path.join(folder, segment.name), { start, end }));
+    const found = scan(bytes, seedOf(segment.name));
+    const tail = { offset: found.end, bytes: end - start - found.end };
+    for (const gap of [...found.gaps, tail]) {
+      if (gap.bytes > 0) segment.damage.set(start + gap.offset, { offset: start + gap.offset, bytes: gap.bytes });
+    }
+    for (const { offset, key, payload } of found.frames) yield { segment: segment.name, offset: start + offset, key, payload };
+  }
+};
