@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
-import { AnyDigest, Blob, Bundle, Code, Failure, Json, Name, PortSpec, StepArtifact } from '@boucle/contract';
+import { AnyDigest, Blob, Bundle, Code, Failure, Json, Name, PortSpec, StepArtifact, type TreeEntry } from '@boucle/contract';
 
 /** All that a machine needs to carry out one step, but for the bytes: those are named by digest. It holds no secret. */
 export const StepSpec = Type.Object({
@@ -27,7 +27,7 @@ export type StepSpec = Static<typeof StepSpec>;
 export const OutputArtifact = Type.Object({
   ...StepArtifact.properties,
   /** What lies in its folder, so that nobody needs to look again. */
-  files: Type.Array(Type.Object({ path: Type.String(), blob: Blob, size: Type.Integer() })),
+  files: Type.Array(Type.Unsafe<TreeEntry>(Type.Object({ path: Type.String(), blob: Blob, size: Type.Integer() }))),
 });
 export type OutputArtifact = Static<typeof OutputArtifact>;
 
