@@ -1,0 +1,71 @@
+import type { Overview } from '@boucle/contract';
+import type { Format } from '../../i18n/format.ts';
+import type { Messages } from '../../i18n/i18n.tsx';
+import type { Mark } from '../../ui/status.tsx';
+import { measureName } from './measure.ts';
+
+/** In the order of the loop. */
+export const stationNames = ['framing', 'datasets', 'pipelines', 'tracking', 'registry', 'serving', 'monitoring'] as const;
+export type StationName = (typeof stationNames)[number];
+
+export interface StationFacts {
+  readonly mark: Mark;
+  /** The one number that matters there, and what it counts. */
+  readonly number: string;
+  readonly caption: string;
+}
+
+export const stationFacts = (overview: Overview, t: Messages, f: Format): Record<StationName, StationFacts> => {
+  const { framing, datasets, pipelines, tracking, registry, serving, monitoring } = overview;
+  const count = (n: number | null): string => (n === null ? '–' : f.number(n));
+  const version = (n: number | null): string => (n === null ? '–' : t.loop.version(n));
+  return {
+    framing: { mark: framing.state, number: count(framing.kpis), caption: t.loop.framing(framing.kpis) },
+    datasets: {
+      mark: datasets.state,
+      number: count(datasets.rows),
+      caption: datasets.dataset === null ? t.loop.nothing.datasets : t.loop.datasets(datasets.dataset, version(datasets.version)),
+    },
+    pipelines: { mark: pipelines.state, ...pipelineFacts(pipelines, t, f) },
+    tracking: {
+      mark: tracking.state,
+      number: typeof tracking.value === 'number' ? f.number(tracking.value, 3) : count(tracking.runs),
+      caption:
+        tracking.metric === null || typeof tracking.value !== 'number'
+          ? t.loop.runs(tracking.runs)
+          : t.loop.tracking(
+              t.metric(measureName(tracking.metric).name),
+              tracking.interval && tracking.interval.map((end) => f.number(end, 3)).join('–'),
+            ),
+    },
+    registry: {
+      mark: registry.state,
+      number: version(registry.version),
+      caption: registry.model === null ? t.loop.nothing.registry : [registry.model, registry.alias].filter(Boolean).join(', '),
+    },
+    serving: {
+      mark: serving.state,
+      number: count(serving.endpoint === null ? null : serving.requests),
+      caption:
+        serving.endpoint === null ? t.loop.nothing.serving : t.loop.serving(serving.requests, serving.endpoint, version(serving.version)),
+    },
+    monitoring: {
+      mark: monitoring.state,
+      number: monitoring.feedback === 0 ? '–' : f.percent(monitoring.agreed / monitoring.feedback),
+      caption:
+        monitoring.feedback === 0 ? t.loop.nothing.monitoring : t.loop.monitoring(f.number(monitoring.feedback), monitoring.feedback),
+    },
+  };
+};
+
+const pipelineFacts = (pipelines: Overview['pipelines'], t: Messages, f: Format): Omit<StationFacts, 'mark'> => {
+  const { pipeline, steps, done, cached, seconds, running } = pipelines;
+  if (pipeline === null) return { number: '–', caption: t.loop.nothing.pipelines };
+  if (pipelines.state === 'running' || seconds === null)
+    return { number: `${done} / ${steps}`, caption: t.loop.running(running[0]?.step ?? pipeline) };
+  return { number: f.duration(seconds), caption: cached > 0 ? t.loop.ranCached(pipeline, cached, steps) : t.loop.ran(pipeline, steps) };
+};
+
+/** Nothing of this project is there but perhaps its name. */
+export const isUntouched = ({ framing, ...overview }: Overview): boolean =>
+  overview.story === null && stationNames.every((name) => name === 'framing' || overview[name].state === 'idle');

@@ -1,0 +1,63 @@
+import { useI18n } from '../../i18n/i18n.tsx';
+import { CopyText } from '../../ui/copy-text.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { shortDigest, shortId } from '../../ui/shorten.ts';
+import { StatusMark } from '../../ui/status.tsx';
+import { sentenceOf } from './story-sentence.ts';
+import type { StoryEntry } from './story.ts';
+import { useStickToEnd } from './use-stick-to-end.ts';
+import './story-panel.css';
+
+interface StoryPanelProps {
+  readonly correlationId: string | null;
+  readonly entries: readonly StoryEntry[];
+  readonly now: number;
+}
+
+export const StoryPanel = ({ correlationId, entries, now }: StoryPanelProps) => {
+  const { t } = useI18n();
+  const end = useStickToEnd(entries);
+  return (
+    <Panel
+      className="story-panel"
+      title={t.story.title}
+      note={t.story.note}
+      actions={correlationId !== null && <CopyText text={correlationId} shown={shortId(correlationId)} label={t.story.id} />}
+    >
+      {/* Focusable, for what scrolls must scroll by keyboard, too. */}
+      <div className="story-scroll" ref={end} tabIndex={0} role="region" aria-label={t.story.title}>
+        {entries.length === 0 && <p className="quiet">{t.story.empty}</p>}
+        <ol className="story">
+          {entries.map((entry) => (
+            <Entry key={entry.key} entry={entry} now={now} />
+          ))}
+        </ol>
+      </div>
+    </Panel>
+  );
+};
+
+const Entry = ({ entry: { mark, at, fact }, now }: { entry: StoryEntry; now: number }) => {
+  const { t, f } = useI18n();
+  const { what, detail, wrong, digest } = sentenceOf(fact, t, f);
+  return (
+    <li className={`story-entry story-${mark}`}>
+      <StatusMark mark={mark} size={15} label={t.mark[mark]} />
+      <div className="story-text">
+        <div className="story-head">
+          <span className="story-what">{what}</span>
+          <time className="story-time num" dateTime={new Date(at).toISOString()} title={f.moment(at)}>
+            {t.ago(f.ago(at, now))}
+          </time>
+        </div>
+        {detail && <div className="story-detail num">{detail}</div>}
+        {wrong && <div className="story-wrong">{wrong}</div>}
+        {digest && (
+          <div className="story-detail">
+            <CopyText text={digest} shown={shortDigest(digest)} label={`${t.story.digest} ${shortDigest(digest)}`} />
+          </div>
+        )}
+      </div>
+    </li>
+  );
+};

@@ -1,0 +1,77 @@
+import type { Format } from '../../i18n/format.ts';
+import type { Messages } from '../../i18n/i18n.tsx';
+import { countSteps, type PipelineFact, type StoryFact } from './story.ts';
+
+export interface Sentence {
+  readonly what: string;
+  readonly detail?: string;
+  /** What went wrong, in the words of what failed. */
+  readonly wrong?: string | undefined;
+  readonly digest?: string;
+}
+
+/** A fact becomes a sentence in the reader's language. */
+export const sentenceOf = (fact: StoryFact, t: Messages, f: Format): Sentence => {
+  const { story } = t;
+  switch (fact.kind) {
+    case 'project':
+      return { what: story.project(fact.name) };
+    case 'manifest':
+      return { what: story.manifest(fact.number), detail: story.changes(fact.changes) };
+    case 'dataset':
+      return {
+        what: story.dataset(fact.dataset, fact.number),
+        detail: story.datasetRows(f.number(fact.rows), fact.repeatedKeys > 0 ? f.number(fact.repeatedKeys) : null),
+        digest: fact.digest,
+      };
+    case 'pipeline':
+      return { what: story.pipeline(fact.pipeline, fact.number, fact.status), detail: pipelineDetail(fact, t, f) };
+    case 'step':
+      return { what: story.step(fact.step, fact.status), wrong: fact.message ?? undefined, ...(fact.retried && { detail: story.retried }) };
+    case 'run':
+      return {
+        what: story.run(fact.name, fact.status),
+        detail: fact.measures
+          .map(({ name, rows, value }) => `${t.metric(name)} ${f.number(value, 3)}${rows === null ? '' : ` ${t.rows[rows]}`}`)
+          .join(', '),
+      };
+    case 'model':
+      return {
+        what: story.model(fact.model, fact.number),
+        detail: fact.evidence
+          .flatMap(({ metric, value }) => (typeof value === 'number' ? [`${t.metric(metric)} ${f.number(value, 3)}`] : []))
+          .join(', '),
+        digest: fact.digest,
+      };
+    case 'alias':
+      return { what: story.alias(fact.alias, fact.model, fact.number), detail: story.aliasBefore(fact.before) };
+    case 'deployment':
+      return {
+        what: story.deployment(fact.endpoint, fact.status),
+        detail: story.deployed(fact.model, fact.version, fact.warmUpMs === null ? null : f.duration(fact.warmUpMs / 1000)),
+        wrong: fact.message ?? undefined,
+      };
+    case 'traffic':
+      return {
+        what: story.traffic(f.number(fact.requests), fact.requests),
+        detail: story.trafficDetail(
+          fact.endpoint,
+          f.number(fact.errors),
+          fact.errors,
+          fact.p95Ms === null ? null : f.duration(fact.p95Ms / 1000),
+        ),
+      };
+    case 'feedback':
+      return {
+        what: story.feedback(f.number(fact.recorded), fact.recorded),
+        detail: story.feedbackDetail(fact.endpoint, f.number(fact.agreed), f.number(fact.recorded)),
+      };
+  }
+};
+
+const pipelineDetail = (fact: PipelineFact, t: Messages, f: Format): string => {
+  const { done, cached, now } = countSteps(fact);
+  const share = now?.done !== undefined && now.total ? f.percent(now.done / now.total) : null;
+  const told = t.story.pipelineNow(done, fact.steps, cached, now && fact.seconds === null ? t.story.stepNow(now.step, share) : null);
+  return fact.seconds === null ? told : `${told}, ${t.story.took(f.duration(fact.seconds))}`;
+};

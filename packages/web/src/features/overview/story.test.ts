@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EventData, EventType } from '@boucle/contract';
+import type { News } from '../../live/news.ts';
+import { countSteps, type PipelineFact, type StoryEntry, tellStory } from './story.ts';
+
+let seq = 0;
+const said = <T extends EventType>(type: T, data: EventData[T], id = 'a') =>
+  ({
+    seq: ++seq,
+    id: String(seq),
+    type,
+    subject: { project: 'airline', type: type.split('.')[0], id },
+    actor: 'owner',
+    correlationId: 'c',
+    at: new Date(seq * 1000).toISOString(),
+    data,
+  }) as News;
+const step = { pipelineRunId: 'run-1', step: 'training.clean' };
+const started = () => said('pipeline_run.started', { pipeline: 'training', number: 3, steps: 4 }, 'run-1');
+const only = (entries: readonly StoryEntry[], kind: string) => entries.filter(({ fact }) => fact.kind === kind);
+
+test('a pipeline run and its steps are one line, which counts them', () => {
+  const [entry, ...others] = tellStory([
+    started(),
+    said('step_run.ended', { ...step, step: 'split', status: 'cached', seconds: null }),
+    said('step_run.ended', { ...step, status: 'succeeded', seconds: 1.2 }),
+    said('step_run.started', { ...step, step: 'train', attempt: 1 }),
+    said('step_run.progressed', { ...step, step: 'train', done: 34, total: 100 }),
+  ]);
+  assert.deepEqual(others, []);
+  assert.equal(entry?.mark, 'running');
+  const { done, cached, now } = countSteps(entry?.fact as PipelineFact);
+  assert.deepEqual([done, cached, now?.step, now?.done, now?.total], [2, 1, 'train', 34, 100]);
+});
+
+test('the end of a pipeline run closes its line in place', () => {
+  const end = { pipeline: 'training', number: 3, status: 'succeeded', cached: 1, steps: 4, seconds: 14.2 };
+  const entries = tellStory([
+    started(),
+    said('alias.moved', { model: 'm', alias: 'champion', number: 2, before: 1 }),
+    said('pipeline_run.ended', end, 'run-1'),
+  ]);
+  assert.deepEqual(
+    entries.map(({ mark, fact }) => [fact.kind, mark]),
+    [
+      ['pipeline', 'ok'],
+      ['alias', 'ok'],
+    ],
+  );
+});
+
+test('a failed step has a line of its own with what it said', () => {
+  const entries = tellStory([
+    started(),
+    said('step_run.ended', { ...step, status: 'failed', seconds: 2, message: 'column text is missing' }),
+  ]);
+  const [failed] = only(entries, 'step');
+  assert.equal(failed?.mark, 'broken');
+  assert.deepEqual(failed?.fact, {
+    kind: 'step',
+    step: 'training.clean',
+    status: 'failed',
+    message: 'column text is missing',
+    retried: false,
+  });
+});
+
+test('a failed step that is tried again is no longer red', () => {
+  const entries = tellStory([
+    started(),
+    said('step_run.ended', { ...step, status: 'lost', seconds: 2 }),
+    said('step_run.started', { ...step, attempt: 2 }),
+    said('step_run.ended', { ...step, status: 'succeeded', seconds: 2 }),
+  ]);
+  assert.deepEqual(
+    only(entries, 'step').map(({ mark, at }) => [mark, at === entries[0]?.at]),
+    [['attention', false]],
+  );
+});
+
+test('a run that measured nothing and ended well is no news, one that failed is', () => {
+  const entries = tellStory([
+    said('run.ended', { name: 'quiet', status: 'finished', metrics: {} }, '1'),
+    said('run.ended', { name: 'good', status: 'finished', metrics: { 'test.f1': 0.87 } }, '2'),
+    said('run.ended', { name: 'bad', status: 'failed', metrics: {} }, '3'),
+  ]);
+  assert.deepEqual(
+    entries.map(({ fact, mark }) => [fact.kind === 'run' && fact.name, mark]),
+    [
+      ['good', 'ok'],
+      ['bad', 'broken'],
+    ],
+  );
+});
+
+test('a deployment that fails keeps the version that was to be deployed', () => {
+  const [entry] = tellStory([
+    said('deployment.created', { endpoint: 'sentiment', number: 4, model: 'sentiment', version: 7 }),
+    said('deployment.failed', { endpoint: 'sentiment', number: 4, message: 'warm-up gave another answer' }),
+  ]);
+  assert.equal(entry?.mark, 'broken');
+  assert.deepEqual(entry?.fact, {
+    kind: 'deployment',
+    endpoint: 'sentiment',
+    number: 4,
+    status: 'failed',
+    model: 'sentiment',
+    version: 7,
+    warmUpMs: null,
+    message: 'warm-up gave another answer',
+  });
+});
+
+test('traffic of one endpoint is one line with the latest count', () => {
+  const count = (requests: number) => said('predictions.counted', { endpoint: 'sentiment', requests, errors: 0, p95Ms: 3 });
+  const entries = tellStory([count(10), count(40)]);
+  assert.deepEqual(
+    entries.map(({ fact }) => fact.kind === 'traffic' && fact.requests),
+    [40],
+  );
+});

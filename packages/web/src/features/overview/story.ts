@@ -1,0 +1,185 @@
+import type { EventData } from '@boucle/contract';
+import type { News } from '../../live/news.ts';
+import type { Mark } from '../../ui/status.tsx';
+import { type Measure, measures } from './measure.ts';
+
+/** What stands in one line of the story: facts only, the sentence is the catalogue's. */
+export type StoryFact =
+  | { readonly kind: 'project'; readonly name: string }
+  | { readonly kind: 'manifest'; readonly number: number; readonly changes: number }
+  | ({ readonly kind: 'dataset' } & EventData['dataset_version.created'])
+  | PipelineFact
+  | { readonly kind: 'step'; readonly step: string; readonly status: string; readonly message: string | null; readonly retried: boolean }
+  | { readonly kind: 'run'; readonly name: string; readonly status: string; readonly measures: readonly Measure[] }
+  | ({ readonly kind: 'model' } & EventData['model_version.registered'])
+  | ({ readonly kind: 'alias' } & EventData['alias.moved'])
+  | DeploymentFact
+  | ({ readonly kind: 'traffic' } & EventData['predictions.counted'])
+  | ({ readonly kind: 'feedback' } & EventData['feedback.recorded']);
+
+export interface PipelineFact {
+  readonly kind: 'pipeline';
+  readonly pipeline: string;
+  readonly number: number;
+  readonly status: string;
+  readonly steps: number;
+  /** The latest of each step that was heard of. */
+  readonly heard: Readonly<Record<string, StepHeard>>;
+  readonly seconds: number | null;
+}
+interface StepHeard {
+  readonly status: string;
+  readonly done?: number | undefined;
+  readonly total?: number | undefined;
+}
+interface DeploymentFact {
+  readonly kind: 'deployment';
+  readonly endpoint: string;
+  readonly number: number;
+  readonly model: string | null;
+  readonly version: number | null;
+  readonly status: 'starting' | 'ready' | 'failed';
+  readonly warmUpMs: number | null;
+  readonly message: string | null;
+}
+
+export interface StoryEntry {
+  readonly key: string;
+  readonly mark: Mark;
+  /** When it was last news. */
+  readonly at: number;
+  readonly fact: StoryFact;
+}
+type Told = Omit<StoryEntry, 'at'>;
+type Entries = Map<string, StoryEntry>;
+
+/** A story as it is read: what began and ended is one line, what counts up is one line, quiet successes are none. */
+export const tellStory = (news: readonly News[]): StoryEntry[] => {
+  const entries: Entries = new Map();
+  for (const event of news) for (const told of tell(event, entries)) entries.set(told.key, { ...told, at: Date.parse(event.at) });
+  return [...entries.values()];
+};
+
+const tell = (news: News, entries: Entries): Told[] => {
+  const key = `${news.subject.type}:${news.subject.id}`;
+  switch (news.type) {
+    case 'project.created':
+      return [{ key, mark: 'ok', fact: { kind: 'project', ...news.data } }];
+    case 'manifest.applied':
+      return [{ key: `${key}:${news.data.number}`, mark: 'ok', fact: { kind: 'manifest', ...news.data } }];
+    case 'dataset_version.created':
+      return [{ key, mark: news.data.repeatedKeys > 0 ? 'attention' : 'ok', fact: { kind: 'dataset', ...news.data } }];
+    case 'pipeline_run.started':
+      return [pipeline(news.subject.id, { ...news.data, status: 'running', seconds: null }, entries)];
+    case 'pipeline_run.ended':
+      return [pipeline(news.subject.id, news.data, entries)];
+    case 'step_run.queued':
+      return step(news.data, { status: 'queued' }, entries);
+    case 'step_run.started':
+      return step(news.data, { status: 'running' }, entries);
+    case 'step_run.progressed':
+      return step(news.data, { status: 'running', done: news.data.done, total: news.data.total }, entries);
+    case 'step_run.ended':
+      return step(news.data, { status: news.data.status }, entries);
+    case 'run.started':
+      return [];
+    case 'run.ended':
+      return run(key, news.data);
+    case 'model_version.registered':
+      return [{ key, mark: 'ok', fact: { kind: 'model', ...news.data } }];
+    case 'alias.moved':
+      return [
+        { key: `alias:${news.data.model}:${news.data.alias}:${news.data.number}`, mark: 'ok', fact: { kind: 'alias', ...news.data } },
+      ];
+    case 'deployment.created':
+      return [deployment(news.data, 'starting', 'running', entries)];
+    case 'deployment.ready':
+      return [deployment(news.data, 'ready', 'ok', entries)];
+    case 'deployment.failed':
+      return [deployment(news.data, 'failed', 'broken', entries)];
+    case 'predictions.counted':
+      return [
+        { key: `traffic:${news.data.endpoint}`, mark: news.data.errors > 0 ? 'attention' : 'ok', fact: { kind: 'traffic', ...news.data } },
+      ];
+    case 'feedback.recorded':
+      return [{ key: `feedback:${news.data.endpoint}`, mark: 'ok', fact: { kind: 'feedback', ...news.data } }];
+  }
+};
+
+const bad = new Set(['failed', 'lost', 'killed']);
+export const markOf = (status: string): Mark => {
+  if (bad.has(status)) return 'broken';
+  return status === 'cancelled' ? 'stopped' : status === 'running' ? 'running' : 'ok';
+};
+
+const pipelineKey = (pipelineRunId: string): string => `pipeline:${pipelineRunId}`;
+
+/** An end that came without its beginning, which another story may hold, is told all the same. */
+const pipeline = (id: string, news: Omit<PipelineFact, 'kind' | 'heard'>, entries: Entries): Told => {
+  const before = entries.get(pipelineKey(id))?.fact;
+  const heard = before?.kind === 'pipeline' ? before.heard : {};
+  const { pipeline: name, number, status, steps, seconds } = news;
+  return { key: pipelineKey(id), mark: markOf(status), fact: { kind: 'pipeline', pipeline: name, number, status, steps, seconds, heard } };
+};
+
+/** Steps show in the line of their pipeline run; one that went wrong gets a line of its own, which softens once it is tried again. */
+const step = (data: EventData['step_run.queued'] & { message?: string }, heard: StepHeard, entries: Entries): Told[] => {
+  const told: Told[] = [];
+  const run = entries.get(pipelineKey(data.pipelineRunId));
+  if (run?.fact.kind === 'pipeline') told.push({ ...run, fact: { ...run.fact, heard: { ...run.fact.heard, [data.step]: heard } } });
+  const key = `step:${data.pipelineRunId}:${data.step}`;
+  const before = entries.get(key)?.fact;
+  const message = data.message ?? null;
+  if (bad.has(heard.status))
+    told.push({ key, mark: 'broken', fact: { kind: 'step', step: data.step, status: heard.status, message, retried: false } });
+  else if (before?.kind === 'step' && !before.retried) told.push({ key, mark: 'attention', fact: { ...before, retried: true } });
+  return told;
+};
+
+/** A run that measured nothing and ended well, as the parent run of a pipeline run does, is no news. */
+const run = (key: string, { name, status, metrics }: EventData['run.ended']): Told[] => {
+  const told = measures(metrics);
+  const isQuiet = status === 'finished' && told.length === 0;
+  return isQuiet ? [] : [{ key, mark: markOf(status), fact: { kind: 'run', name, status, measures: told } }];
+};
+
+const deployment = (
+  data: { endpoint: string; number: number; model?: string; version?: number; warmUpMs?: number; message?: string },
+  status: DeploymentFact['status'],
+  mark: Mark,
+  entries: Entries,
+): Told => {
+  const { endpoint, number } = data;
+  const key = `deployment:${endpoint}:${number}`;
+  const before = entries.get(key)?.fact;
+  const known = before?.kind === 'deployment' ? before : undefined;
+  return {
+    key,
+    mark,
+    fact: {
+      kind: 'deployment',
+      endpoint,
+      number,
+      status,
+      model: data.model ?? known?.model ?? null,
+      version: data.version ?? known?.version ?? null,
+      warmUpMs: data.warmUpMs ?? null,
+      message: data.message ?? null,
+    },
+  };
+};
+
+export interface PipelineCount {
+  readonly done: number;
+  readonly cached: number;
+  readonly now: { readonly step: string; readonly done?: number | undefined; readonly total?: number | undefined } | undefined;
+}
+export const countSteps = ({ heard }: PipelineFact): PipelineCount => {
+  const steps = Object.entries(heard).map(([name, state]) => ({ step: name, ...state }));
+  const cached = steps.filter(({ status }) => status === 'cached').length;
+  return {
+    done: cached + steps.filter(({ status }) => status === 'succeeded').length,
+    cached,
+    now: steps.find(({ status }) => status === 'running'),
+  };
+};

@@ -1,0 +1,38 @@
+import { queryOptions } from '@tanstack/react-query';
+import { client } from '../app/client.ts';
+
+/** Everything of a project hangs under its name, so that one call can refresh it. */
+export const projectKey = (project: string) => ['project', project] as const;
+
+export const projectsQuery = queryOptions({
+  queryKey: ['projects'],
+  queryFn: ({ signal }) => client.projects.list({ query: { limit: 200 } }, { signal }),
+});
+
+export const systemQuery = queryOptions({
+  queryKey: ['system'],
+  queryFn: ({ signal }) => client.system.info({}, { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const overviewQuery = (project: string) =>
+  queryOptions({
+    queryKey: [...projectKey(project), 'overview'],
+    queryFn: ({ signal }) => client.reports.overview({ params: { project } }, { signal }),
+  });
+
+export const pipelineRunQuery = (project: string, pipelineRunId: string) =>
+  queryOptions({
+    queryKey: [...projectKey(project), 'pipeline-run', pipelineRunId],
+    queryFn: ({ signal }) => client.pipelineRuns.get({ params: { project, pipelineRunId } }, { signal }),
+  });
+
+/** Not under the project's key: once read, the stream continues it. */
+export const storyQuery = (project: string, correlationId: string) =>
+  queryOptions({
+    queryKey: ['story', project, correlationId],
+    queryFn: async ({ signal }) => {
+      const { events } = await client.reports.story({ params: { project, correlationId }, query: { limit: 1000 } }, { signal });
+      return events;
+    },
+  });
