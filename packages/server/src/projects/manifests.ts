@@ -38,20 +38,20 @@ export const createManifests = ({ db, events, clock, blobs, projectBlobs }: Part
   /** What the bundle needs and the project does not have. Of a tree that is missing, nobody knows the files yet. */
   const missingOf = async (project: ProjectRef, { bundle }: Manifest): Promise<BlobDigest[]> => {
     const trees = [bundle.tree, ...bundle.packages.flatMap(({ tree }) => tree ?? [])] as TreeDigest[];
-    const missing = await projectBlobs.missing(project.id, trees);
+    const missing = await projectBlobs.missing(project, trees);
     if (missing.length > 0) return missing;
     const entries = (await Promise.all(trees.map((tree) => blobs.tree(tree)))).flat();
     return projectBlobs.missing(
-      project.id,
+      project,
       entries.map(({ blob }) => blob),
     );
   };
 
   return {
-    preview: async (actor: Actor, manifest: Manifest): Promise<{ changes: ManifestChange[]; missing: BlobDigest[] }> => {
+    preview: async (project: ProjectRef, manifest: Manifest): Promise<{ changes: ManifestChange[]; missing: BlobDigest[] }> => {
       checkManifest(manifest);
-      const before = await inForce(actor.project);
-      return { changes: manifestChanges(before?.manifest, manifest), missing: await missingOf(actor.project, manifest) };
+      const before = await inForce(project);
+      return { changes: manifestChanges(before?.manifest, manifest), missing: await missingOf(project, manifest) };
     },
     /** Puts a manifest in force. The one that is in force already stays the version it is. */
     apply: async (actor: Actor, manifest: Manifest): Promise<ManifestVersion> => {
@@ -87,14 +87,14 @@ export const createManifests = ({ db, events, clock, blobs, projectBlobs }: Part
         return version;
       });
     },
-    current: async ({ project }: Actor): Promise<ManifestVersion> => {
+    current: async (project: ProjectRef): Promise<ManifestVersion> => {
       const current = await inForce(project);
       if (!current) throw noManifest(project);
       return current;
     },
     /** The one in force, if any was ever applied. */
     inForce,
-    get: async ({ project }: Actor, id: string): Promise<ManifestVersion> => {
+    get: async (project: ProjectRef, id: string): Promise<ManifestVersion> => {
       const found = await manifestStore(db.read).find(project, id);
       if (!found) throw notFound('manifest', id);
       return found;

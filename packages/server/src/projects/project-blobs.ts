@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type BlobDigest, type Digest, notFound } from '@boucle/contract';
-import type { Actor } from '../governance/index.ts';
+import type { Actor, ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
 import type { Clock, Db, Tx } from '../platform/index.ts';
 import { blobRefStore } from './blob-ref-store.ts';
@@ -26,14 +26,14 @@ export const createProjectBlobs = ({ db, clock, blobs, maxUploadBytes }: Parts) 
       await db.write((tx) => hold(tx, project.id, [stored.digest]));
       return { digest: stored.digest, size: stored.size };
     },
-    get: async ({ project }: Actor, digest: string): Promise<StoredFile> => {
+    get: async (project: ProjectRef, digest: string): Promise<StoredFile> => {
       const blob = digest as BlobDigest;
       if (!(await blobRefStore(db.read).holds(project.id, blob))) throw notFound('blob', digest);
       return storedFile(blobs, blob, digest.replace(':', '-'));
     },
     /** Those that the project does not hold, and those that it holds and the store has lost. */
-    missing: async (projectId: string, digests: readonly string[]): Promise<BlobDigest[]> => {
-      const unheld = new Set(await blobRefStore(db.read).unheld(projectId, digests as readonly Digest[]));
+    missing: async (project: ProjectRef, digests: readonly string[]): Promise<BlobDigest[]> => {
+      const unheld = new Set(await blobRefStore(db.read).unheld(project.id, digests as readonly Digest[]));
       const asked = [...new Set(digests.map((digest) => digest.replace(/^\w+:/, 'blob:') as BlobDigest))];
       const lost = new Set(await blobs.missing(asked.filter((digest) => !unheld.has(digest))));
       return asked.filter((digest) => unheld.has(digest) || lost.has(digest));

@@ -34,7 +34,7 @@ for (const [name, start] of Object.entries(databases)) {
       assert.equal((await projects.resolve('airline')).id, actor.project.id);
       await assert.rejects(projects.resolve('nowhere'), { code: 'not_found', message: /nowhere/ });
       await assert.rejects(projects.create(actor, { name: 'airline' }), { code: 'conflict', reason: 'already_exists' });
-      assert.deepEqual(await projects.get(actor), {
+      assert.deepEqual(await projects.get(actor.project), {
         name: 'airline',
         problem: '',
         createdAt: '2026-01-01T00:00:00.000Z',
@@ -65,21 +65,21 @@ for (const [name, start] of Object.entries(databases)) {
 
     test('a manifest is applied once its blobs are here, and numbered from one', async () => {
       const { projects, actor } = ground;
-      await assert.rejects(projects.manifests.current(actor), { code: 'not_found', reason: 'no_manifest' });
+      await assert.rejects(projects.manifests.current(actor.project), { code: 'not_found', reason: 'no_manifest' });
       const missing = aManifest();
       await assert.rejects(projects.manifests.apply(actor, missing), { code: 'failed_precondition', reason: 'blobs_missing' });
-      assert.deepEqual((await projects.manifests.preview(actor, missing)).missing, [`blob:${'2'.repeat(64)}`]);
+      assert.deepEqual((await projects.manifests.preview(actor.project, missing)).missing, [`blob:${'2'.repeat(64)}`]);
 
       const manifest = await uploaded('export {}');
       const first = await projects.manifests.apply(actor, manifest);
       assert.equal(first.number, 1);
-      assert.deepEqual(await projects.manifests.current(actor), first);
-      assert.equal((await projects.get(actor)).problem, manifest.problem);
+      assert.deepEqual(await projects.manifests.current(actor.project), first);
+      assert.equal((await projects.get(actor.project)).problem, manifest.problem);
       assert.deepEqual(await projects.manifests.apply(actor, manifest), first);
 
       const second = await projects.manifests.apply(actor, await uploaded('export {}', { problem: 'Another' }));
       assert.equal(second.number, 2);
-      assert.deepEqual(await projects.manifests.get(actor, first.id), first);
+      assert.deepEqual(await projects.manifests.get(actor.project, first.id), first);
       assert.deepEqual((await projects.manifests.planOf(actor.project, 'training')).plan, manifest.pipelines[0]);
       await assert.rejects(projects.manifests.planOf(actor.project, 'other'), { code: 'not_found' });
       assert.deepEqual(await ground.newsOf('manifest.applied'), [
@@ -90,7 +90,7 @@ for (const [name, start] of Object.entries(databases)) {
 
     test('manifests applied at once get a number each', async () => {
       const { projects, actor } = ground;
-      const before = (await projects.manifests.current(actor)).number;
+      const before = (await projects.manifests.current(actor.project)).number;
       const manifests = await Promise.all(['a', 'b', 'c', 'd'].map((problem) => uploaded('export {}', { problem })));
       const applied = await Promise.all(manifests.map((manifest) => projects.manifests.apply(actor, manifest)));
       assert.deepEqual(
@@ -103,19 +103,19 @@ for (const [name, start] of Object.entries(databases)) {
       const { projects, actor, stranger } = ground;
       const manifest = await uploaded('export const secret = 1');
       const { id } = await projects.manifests.apply(actor, manifest);
-      await assert.rejects(projects.manifests.get(stranger, id), { code: 'not_found' });
+      await assert.rejects(projects.manifests.get(stranger.project, id), { code: 'not_found' });
       await assert.rejects(projects.manifests.apply(stranger, manifest), { reason: 'blobs_missing' });
-      await assert.rejects(projects.blobs.get(stranger, manifest.bundle.tree.replace('tree', 'blob')), { code: 'not_found' });
+      await assert.rejects(projects.blobs.get(stranger.project, manifest.bundle.tree.replace('tree', 'blob')), { code: 'not_found' });
     });
 
     test('bytes go in under their digest and come out in ranges', async () => {
       const { blobs, projects, actor } = ground;
       const { digest } = await blobs.putBytes('0123456789');
       const unknown = `blob:${'9'.repeat(64)}`;
-      assert.deepEqual(await projects.blobs.missing(actor.project.id, [digest, unknown, digest]), [digest, unknown]);
+      assert.deepEqual(await projects.blobs.missing(actor.project, [digest, unknown, digest]), [digest, unknown]);
       await projects.blobs.put(actor, digest, Readable.from([Buffer.from('0123456789')]));
-      assert.deepEqual(await projects.blobs.missing(actor.project.id, [digest, unknown]), [unknown]);
-      const file = await projects.blobs.get(actor, digest);
+      assert.deepEqual(await projects.blobs.missing(actor.project, [digest, unknown]), [unknown]);
+      const file = await projects.blobs.get(actor.project, digest);
       assert.equal(file.size, 10);
       assert.equal(await text(await file.open()), '0123456789');
       assert.equal(await text(await file.open({ start: 2, end: 4 })), '234');

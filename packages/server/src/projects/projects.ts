@@ -62,7 +62,7 @@ export const createProjects = ({ db, events, clock, blobs, maxUploadBytes }: Par
       return project;
     },
     list: ({ limit, cursor }: Page) => projectStore(db.read).list(limit, cursor),
-    get: async ({ project }: Actor): Promise<Project> => {
+    get: async (project: ProjectRef): Promise<Project> => {
       const found = await projectStore(db.read).find(project.id);
       if (!found) throw notFound('project', project.name);
       return found;

@@ -4,19 +4,19 @@ import type { Handlers } from '../bind.ts';
 
 export const projectHandlers = (projects: Projects): Handlers<typeof api.projects> => ({
   list: ({ query }) => projects.list(query),
-  get: ({ actor }) => projects.get(actor),
+  get: ({ actor }) => projects.get(actor.project),
   create: ({ actor, body }) => projects.create(actor, body),
 });
 
 export const manifestHandlers = ({ manifests }: Projects): Handlers<typeof api.manifests> => ({
-  preview: ({ actor, body }) => manifests.preview(actor, body.manifest),
+  preview: ({ actor, body }) => manifests.preview(actor.project, body.manifest),
   apply: ({ actor, body }) => manifests.apply(actor, body.manifest),
-  current: ({ actor }) => manifests.current(actor),
-  get: ({ actor, params }) => manifests.get(actor, params.manifestId),
+  current: ({ actor }) => manifests.current(actor.project),
+  get: ({ actor, params }) => manifests.get(actor.project, params.manifestId),
 });
 
 export const blobHandlers = ({ blobs }: Projects): Handlers<typeof api.blobs> => ({
   put: ({ actor, params, data }) => blobs.put(actor, params.digest, data),
-  get: ({ actor, params }) => blobs.get(actor, params.digest),
-  missing: async ({ actor, body }) => ({ missing: await blobs.missing(actor.project.id, body.digests) }),
+  get: ({ actor, params }) => blobs.get(actor.project, params.digest),
+  missing: async ({ actor, body }) => ({ missing: await blobs.missing(actor.project, body.digests) }),
 });

@@ -1,0 +1,2 @@
+export type { NewRun, RunEnd, RunLog } from './runs.ts';
+export { createTracking, type Tracking } from './tracking.ts';
