@@ -17,7 +17,10 @@ export const checkSuite = (path: string, suite: readonly Expectation[]): Promise
     const { schema, rows } = await describeTable(connection, path);
     const table = { connection, path, rows };
     const planned = suite.map((expectation) => ({ expectation, ...plan(expectation, schema) }));
-    const counts = await countAll(table, planned.flatMap(({ check }) => (check?.kind === 'rows' ? [check] : [])));
+    const counts = await countAll(
+      table,
+      planned.flatMap(({ check }) => (check?.kind === 'rows' ? [check] : [])),
+    );
     const results: ExpectationResult[] = [];
     for (const { expectation, check, message } of planned) {
       const verdict = check ? await judge(table, check, counts).catch(errored) : errored(message);
@@ -76,7 +79,13 @@ const judge = async (table: Table, check: Check, counted: ReadonlyMap<Check, Cou
       return judgeUnique(table, check);
     case 'count': {
       const isMet = table.rows >= check.min && table.rows <= check.max;
-      return { outcome: isMet ? 'passed' : 'failed', rows: table.rows, unexpected: 0, samples: [], ...(!isMet && { message: `The table has ${table.rows} rows` }) };
+      return {
+        outcome: isMet ? 'passed' : 'failed',
+        rows: table.rows,
+        unexpected: 0,
+        samples: [],
+        ...(!isMet && { message: `The table has ${table.rows} rows` }),
+      };
     }
   }
 };
@@ -85,10 +94,15 @@ const judgeUnique = async (table: Table, { columns, mostly }: UniqueCheck): Prom
   const names = columns.map(({ name }) => quoteName(name)).join(', ');
   const present = columns.map(({ name }) => `${quoteName(name)} IS NOT NULL`).join(' AND ');
   const from = parquetTable(table.path);
-  const [row = []] = await query(table, () => `SELECT sum(n), sum(n) FILTER (n > 1) FROM (SELECT count(*) AS n FROM ${from} WHERE ${present} GROUP BY ${names})`);
+  const [row = []] = await query(
+    table,
+    () => `SELECT sum(n), sum(n) FILTER (n > 1) FROM (SELECT count(*) AS n FROM ${from} WHERE ${present} GROUP BY ${names})`,
+  );
   const repeated = `(${names}) IN (SELECT (${names}) FROM ${from} WHERE ${present} GROUP BY ${names} HAVING count(*) > 1)`;
   const [first] = columns;
-  return verdict({ considered: Number(row[0] ?? 0), unexpected: Number(row[1] ?? 0) }, mostly, async () => (first ? readSamples(table, first, () => repeated) : []));
+  return verdict({ considered: Number(row[0] ?? 0), unexpected: Number(row[1] ?? 0) }, mostly, async () =>
+    first ? readSamples(table, first, () => repeated) : [],
+  );
 };
 
 const verdict = async ({ considered, unexpected }: Counts, mostly: number, sample: () => Promise<Verdict['samples']>): Promise<Verdict> => {
@@ -99,7 +113,10 @@ const verdict = async ({ considered, unexpected }: Counts, mostly: number, sampl
 
 const readSamples = async (table: Table, column: Column, condition: (bind: Bind) => string): Promise<Verdict['samples']> => {
   const type = cellType(column.type);
-  const found = await query(table, (bind) => `SELECT _row, ${quoteName(column.name)} FROM ${parquetTable(table.path)} WHERE ${condition(bind)} LIMIT ${sampleRows}`);
+  const found = await query(
+    table,
+    (bind) => `SELECT _row, ${quoteName(column.name)} FROM ${parquetTable(table.path)} WHERE ${condition(bind)} LIMIT ${sampleRows}`,
+  );
   return found.map(([id, value = null]) => {
     const cell = value === null ? undefined : type.load(value);
     return { _row: String(id), value: cell === undefined ? null : type.json(cell) };

@@ -1,3 +1,4 @@
+import { AppError } from '@boucle/contract';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
@@ -12,6 +13,12 @@ export const copyParquet = async (connection: DuckDBConnection, sql: string, pat
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
+    if (error instanceof Error && error.message.startsWith('IO Error'))
+      throw new AppError(
+        'unavailable',
+        `The table cannot be written: ${error.message.split('\n')[0]}; make room or choose another folder`,
+        { reason: 'storage_failed', cause: error },
+      );
     throw error;
   }
 };

@@ -1,14 +1,18 @@
-import { invalid, type RowsDigest, type TableSchema } from '@boucle/contract';
+import type { RowsDigest, TableSchema } from '@boucle/contract';
+import { findColumn } from './column-names.ts';
 import { withEngine } from './engine.ts';
 import { RowLedger } from './identity/row-ledger.ts';
 import { describeTable, readCells } from './table-file.ts';
 
 /** The digest of a stored table: in row order, or in key order where a key is given. */
-export const digestTable = (path: string, key: readonly string[] = []): Promise<{ digest: RowsDigest; schema: TableSchema; rows: number }> =>
+export const digestTable = (
+  path: string,
+  key: readonly string[] = [],
+): Promise<{ digest: RowsDigest; schema: TableSchema; rows: number }> =>
   withEngine(async (connection) => {
     const { schema, rows } = await describeTable(connection, path);
     const names = schema.columns.map(({ name }) => name);
-    for (const column of key) if (!names.includes(column)) throw invalid(`The key names "${column}", which is no column of the table`, 'unknown_column', { column });
+    for (const name of key) findColumn(schema.columns, name);
     const ledger = new RowLedger(schema.columns, key);
     for await (const [ids = [], ...cells] of readCells(connection, path, schema, names)) {
       for (let r = 0; r < ids.length; r++) ledger.add(cells.map((column) => column[r] ?? null));

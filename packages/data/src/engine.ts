@@ -24,9 +24,12 @@ export const openEngine = async ({ threads = 2, scratch = tmpdir() }: EngineOpti
   const connection = await instance.connect();
   // Without this, texts of timestamps depend on where the machine stands.
   await connection.run("SET TimeZone = 'UTC'");
+  let isOpen = true;
   return {
     connection,
     close: () => {
+      if (!isOpen) return;
+      isOpen = false;
       connection.closeSync();
       instance.closeSync();
     },
@@ -34,6 +37,7 @@ export const openEngine = async ({ threads = 2, scratch = tmpdir() }: EngineOpti
 };
 export interface Engine {
   readonly connection: DuckDBConnection;
+  /** Again is nothing. */
   close(): void;
 }
 
@@ -49,9 +53,11 @@ export const withEngine = async <T>(work: (connection: DuckDBConnection) => Prom
 /** Identifiers and texts inside SQL. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-/** `file_row_number` keeps the order of the file at hand. */
 export const parquetTable = (path: string): string => `read_parquet(${quoteText(path)})`;
 
 /** The engine's own complaint, as one of ours. */
 export const engineError = (cause: unknown, message: string, reason: string): AppError =>
-  new AppError('invalid_request', `${message}: ${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}`, { reason, cause });
+  new AppError('invalid_request', `${message}: ${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}`, {
+    reason,
+    cause,
+  });

@@ -2,6 +2,8 @@ import { AppError, type ColumnProfile, invalid, type RowsDigest, type TableSchem
 import { stat } from 'node:fs/promises';
 import type { Cell } from './cells/cell.ts';
 import { cellType } from './cells/cell-type.ts';
+import { normalType } from './cells/logical-type.ts';
+import { findColumn } from './column-names.ts';
 import { openParquet } from './formats/parquet-source.ts';
 import type { Encoding } from './formats/read-text.ts';
 import { RowIssues, showText } from './formats/row-issues.ts';
@@ -37,14 +39,19 @@ export interface Ingested {
 }
 
 /** From a file that somebody sent to a stored table. A file with bad rows is refused whole, naming the first twenty. */
-export const ingest = async (source: string, target: string, options: IngestOptions = {}, progress?: (rows: number) => void): Promise<Ingested> => {
+export const ingest = async (
+  source: string,
+  target: string,
+  options: IngestOptions = {},
+  progress?: (rows: number) => void,
+): Promise<Ingested> => {
   const { key = [] } = options;
   const bytes = await sizeOf(source);
   const file = await openSource(source, options);
   try {
     const issues = new RowIssues(file.unit);
     const wanted = await settleTypes(file, issues, options.declared);
-    for (const column of key) if (!wanted.some(({ name }) => name === column)) throw invalid(`The key names "${column}", which is no column of the table`, 'unknown_column', { column });
+    for (const name of key) findColumn(wanted, name);
     const builder = await createTableBuilder(target, wanted, key);
     const table = await fill(builder, file, wanted, issues, options.declared?.values ?? {}, progress).catch((error: unknown) => {
       builder.abort();
@@ -75,18 +82,24 @@ const settleTypes = async (file: Source, issues: RowIssues, declared: Declared |
   const planned = planColumns(file.names, declared);
   const open = planned.filter(({ type }) => type === undefined).map(({ at }) => at);
   const found = open.length > 0 ? await file.types(open, issues) : [];
-  return planned.map(({ name, at, type }) => ({ name, at, type: type ?? found[open.indexOf(at)] ?? { type: 'text' } }));
+  return planned.map(({ name, at, type }) => ({ name, at, type: normalType(type ?? found[open.indexOf(at)] ?? { type: 'text' }) }));
 };
 
 const fill = async (
-  builder: TableBuilder, file: Source, wanted: readonly Wanted[], issues: RowIssues, values: NonNullable<Declared['values']>, progress?: (rows: number) => void,
+  builder: TableBuilder,
+  file: Source,
+  wanted: readonly Wanted[],
+  issues: RowIssues,
+  values: NonNullable<Declared['values']>,
+  progress?: (rows: number) => void,
 ) => {
   const closed = closedSets(wanted, values);
   let rows = 0;
   await file.rows(wanted, issues, (cells, line) => {
     for (const { at, name, allowed, text } of closed) {
       const cell = cells[at] ?? null;
-      if (cell !== null && !allowed.has(cell)) issues.add({ line, column: name, reason: 'value_not_allowed', problem: `${showText(String(cell))} is not one of ${text}` });
+      if (cell !== null && !allowed.has(cell))
+        issues.add({ line, column: name, reason: 'value_not_allowed', problem: `${showText(String(cell))} is not one of ${text}` });
     }
     builder.add(cells);
     if (++rows % 10_000 === 0) progress?.(rows);
@@ -98,16 +111,20 @@ const fill = async (
 };
 
 /** Columns that may hold nothing but the values declared. */
-const closedSets = (wanted: readonly Wanted[], values: NonNullable<Declared['values']>): { at: number; name: string; allowed: ReadonlySet<Cell>; text: string }[] =>
+const closedSets = (
+  wanted: readonly Wanted[],
+  values: NonNullable<Declared['values']>,
+): { at: number; name: string; allowed: ReadonlySet<Cell>; text: string }[] =>
   Object.entries(values).map(([name, given]) => {
-    const at = wanted.findIndex((column) => column.name === name);
-    const column = wanted[at];
-    if (!column) throw invalid(`Values are declared for "${name}", which is no column of the table`, 'unknown_column', { column: name });
+    const column = findColumn(wanted, name);
     const type = cellType(column.type);
     const allowed = given.map((value) => {
       const cell = type.accept(value);
-      if (cell === undefined) throw invalid(`Column "${name}" may not hold ${showText(String(value))}, which is not ${type.noun}`, 'value_misfit', { column: name });
+      if (cell === undefined)
+        throw invalid(`Column "${name}" may not hold ${showText(String(value))}, which is not ${type.noun}`, 'value_misfit', {
+          column: name,
+        });
       return cell;
     });
-    return { at, name, allowed: new Set(allowed), text: given.map(String).join(', ') };
+    return { at: wanted.findIndex((one) => one.name === name), name, allowed: new Set(allowed), text: given.map(String).join(', ') };
   });

@@ -1,9 +1,10 @@
-import { type Column, invalid } from '@boucle/contract';
+import { type Column } from '@boucle/contract';
 import { DuckDBDataChunk, type DuckDBValue, VARCHAR } from '@duckdb/node-api';
 import { dirname } from 'node:path';
 import type { Cell } from './cells/cell.ts';
 import { cellType } from './cells/cell-type.ts';
 import { engineType } from './cells/engine-type.ts';
+import { checkNames } from './column-names.ts';
 import { copyParquet } from './copy-parquet.ts';
 import { openEngine, quoteName } from './engine.ts';
 
@@ -20,7 +21,7 @@ export interface ParquetSink {
 }
 
 export const createParquetSink = async (path: string, columns: readonly Column[]): Promise<ParquetSink> => {
-  refuseClashes(columns);
+  checkNames(columns.map(({ name }) => name));
   const { connection, close } = await openEngine({ scratch: dirname(path) });
   const types = columns.map(({ type }) => engineType(type));
   const stores = columns.map(({ type }) => cellType(type));
@@ -32,7 +33,9 @@ export const createParquetSink = async (path: string, columns: readonly Column[]
   return {
     append: (batch) => {
       const chunk = DuckDBDataChunk.create(types, batch[0]?.length ?? 0);
-      chunk.setColumns(batch.map((column, i) => column.map((cell): DuckDBValue => (cell === null ? null : (stores[i]?.store(cell) ?? null)))));
+      chunk.setColumns(
+        batch.map((column, i) => column.map((cell): DuckDBValue => (cell === null ? null : (stores[i]?.store(cell) ?? null)))),
+      );
       cells.appendDataChunk(chunk);
     },
     appendIds: (batch) => {
@@ -51,17 +54,4 @@ export const createParquetSink = async (path: string, columns: readonly Column[]
     },
     abort: close,
   };
-};
-
-const refuseClashes = (columns: readonly Column[]): void => {
-  if (columns.length === 0) throw invalid('A table needs a column', 'no_columns');
-  const seen = new Map<string, string>();
-  for (const { name } of columns) {
-    const folded = name.toLowerCase();
-    const other = seen.get(folded);
-    if (name === '_row') throw invalid('The column name _row is reserved for the identity of rows; rename it', 'reserved_column', { column: name });
-    if (other === name) throw invalid(`Column "${name}" is there twice; rename one`, 'column_doubled', { column: name });
-    if (other !== undefined) throw invalid(`Columns "${other}" and "${name}" differ only in case, which Parquet readers confuse; rename one`, 'column_doubled', { column: name });
-    seen.set(folded, name);
-  }
 };

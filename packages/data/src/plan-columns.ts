@@ -25,7 +25,8 @@ export const planColumns = (names: readonly string[], declared: Declared | undef
   if (!declared) return names.map((name, at) => ({ name, at }));
   const { columns, optional = [], from = {}, others = 'keep' } = declared;
   for (const name of Object.keys(from)) {
-    if (!columns.some((column) => column.name === name)) throw invalid(`"from" names column "${name}", which is not declared`, 'unknown_column', { column: name });
+    if (!columns.some((column) => column.name === name))
+      throw invalid(`"from" names column "${name}", which is not declared`, 'unknown_column', { column: name });
   }
   const planned = columns.map(({ name, type }) => {
     const source = from[name] ?? name;
@@ -37,9 +38,14 @@ export const planColumns = (names: readonly string[], declared: Declared | undef
   const rest = names.flatMap((name, at) => (taken.has(at) ? [] : [{ name, at }]));
   const [extra] = rest;
   if (extra && others === 'refuse') {
-    throw invalid(`The file has ${rest.map(({ name }) => `"${name}"`).join(', ')}, which the dataset does not declare; declare them, or say others: 'drop' or 'keep'`, 'undeclared_column', {
-      column: extra.name, columns: rest.map(({ name }) => name),
-    });
+    throw invalid(
+      `The file has ${rest.map(({ name }) => `"${name}"`).join(', ')}, which the dataset does not declare; declare them, or say others: 'drop' or 'keep'`,
+      'undeclared_column',
+      {
+        column: extra.name,
+        columns: rest.map(({ name }) => name),
+      },
+    );
   }
   return others === 'keep' ? [...planned, ...rest] : planned;
 };

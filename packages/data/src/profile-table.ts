@@ -54,7 +54,11 @@ const readFacts = async (connection: DuckDBConnection, path: string, columns: re
 
 /** The most frequent values, ties in their own order, and how many there are where that is few enough to say. A column that names its rows has none. */
 const readFrequent = async (
-  connection: DuckDBConnection, path: string, column: Column, estimate: number, values: number,
+  connection: DuckDBConnection,
+  path: string,
+  column: Column,
+  estimate: number,
+  values: number,
 ): Promise<{ distinct?: number; top: ColumnProfile['top'] }> => {
   const many = estimate > exactUpTo;
   if (values === 0 || (many && estimate > values / 2)) return { top: [] };

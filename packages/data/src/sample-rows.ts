@@ -9,7 +9,8 @@ type Row = Record<string, unknown>;
 
 /** Rows of a stored table in the order of the file, ready for JSON: integers beyond 2⁵³ and NaN are text, times ISO 8601. */
 export const sampleRows = (path: string, { offset, limit }: { offset: number; limit: number }): Promise<Row[]> => {
-  for (const number of [offset, limit]) if (!Number.isSafeInteger(number) || number < 0) throw invalid('Offset and limit have to be whole numbers from 0', 'bad_page');
+  for (const number of [offset, limit])
+    if (!Number.isSafeInteger(number) || number < 0) throw invalid('Offset and limit have to be whole numbers from 0', 'bad_page');
   return withEngine((connection) => readJson(connection, path, `LIMIT ${limit} OFFSET ${offset}`));
 };
 
@@ -25,7 +26,9 @@ const readJson = async (connection: DuckDBConnection, path: string, rest: string
   const { schema } = await describeTable(connection, path);
   const types = new Map(schema.columns.map(({ name, type }) => [name, cellType(type)]));
   const sql = `SELECT * FROM ${parquetTable(path)} ${rest}`;
-  const result = await (ids ? connection.run(sql, [listValue(ids)], [engineType({ type: 'list', item: { type: 'text' } })]) : connection.run(sql));
+  const result = await (ids
+    ? connection.run(sql, [listValue(ids)], [engineType({ type: 'list', item: { type: 'text' } })])
+    : connection.run(sql));
   const names = result.columnNames();
   return (await result.getRows()).map((values) =>
     Object.fromEntries(

@@ -1,8 +1,7 @@
 import { invalid, type LogicalType } from '@boucle/contract';
 import { type DuckDBConnection, type DuckDBType, StatementType } from '@duckdb/node-api';
 import { dirname } from 'node:path';
-import type { Cell } from './cells/cell.ts';
-import { cellType } from './cells/cell-type.ts';
+import { cellType, loadCell } from './cells/cell-type.ts';
 import { engineType, logicalType } from './cells/engine-type.ts';
 import { engineError, parquetTable, quoteName, quoteText, withEngine } from './engine.ts';
 import { isRowId } from './identity/row-id.ts';
@@ -61,8 +60,10 @@ const write = async (connection: DuckDBConnection, path: string, sql: string): P
     const result = await connection.stream(`SELECT ${[hasIds ? '_row' : 'NULL', ...terms].join(', ')} FROM selected`).catch(refuse);
     for await (const chunk of result) {
       for (const [id, ...values] of chunk.getRows()) {
-        const cells = values.map((value, i): Cell => (value === null ? null : (types[i]?.load(value) ?? null)));
-        builder.add(cells, hasIds ? checkId(id) : undefined);
+        builder.add(
+          types.map((type, i) => loadCell(type, values[i] ?? null)),
+          hasIds ? checkId(id) : undefined,
+        );
       }
     }
     const { schema, rows, digest } = await builder.finish();
@@ -75,11 +76,17 @@ const write = async (connection: DuckDBConnection, path: string, sql: string): P
 
 const widen = (name: string, type: DuckDBType): LogicalType => {
   const wide = logicalType(type);
-  if (!wide) throw invalid(`Column "${name}" of the query is of type ${type.toString()}, which has no counterpart here; cast it`, 'unsupported_type', { column: name });
+  if (!wide)
+    throw invalid(
+      `Column "${name}" of the query is of type ${type.toString()}, which has no counterpart here; cast it`,
+      'unsupported_type',
+      { column: name },
+    );
   return wide;
 };
 
 const checkId = (id: unknown): string => {
-  if (typeof id !== 'string' || !isRowId(id)) throw invalid('The query gives a _row that is no identity of a row; leave _row out for rows that are new', 'bad_query');
+  if (typeof id !== 'string' || !isRowId(id))
+    throw invalid('The query gives a _row that is no identity of a row; leave _row out for rows that are new', 'bad_query');
   return id;
 };

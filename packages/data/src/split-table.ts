@@ -1,6 +1,7 @@
 import { type Column, invalid, type TableSchema } from '@boucle/contract';
 import { DuckDBDataChunk, type DuckDBConnection, UTINYINT } from '@duckdb/node-api';
 import { dirname } from 'node:path';
+import { findColumn } from './column-names.ts';
 import { copyParquet } from './copy-parquet.ts';
 import { parquetTable, withEngine } from './engine.ts';
 import { createRowEncoder } from './identity/canonical-row.ts';
@@ -33,7 +34,11 @@ export interface SplitOptions {
  * So rows added later move nobody if their keys are new, whatever they contain, and nobody at all where there are no keys. A row that repeats a key with
  * other content joins that key's group: it may move the group (once in n + 1 where that had n contents), and two groups that it links become one.
  */
-export const splitTable = (input: string, outputs: Readonly<Record<Side, string>>, options: SplitOptions): Promise<Record<Side, WrittenTable>> =>
+export const splitTable = (
+  input: string,
+  outputs: Readonly<Record<Side, string>>,
+  options: SplitOptions,
+): Promise<Record<Side, WrittenTable>> =>
   withEngine(
     async (connection) => {
       const { schema } = await describeTable(connection, input);
@@ -44,7 +49,11 @@ export const splitTable = (input: string, outputs: Readonly<Record<Side, string>
       const write = async (side: Side): Promise<WrittenTable> => {
         const number = sides.indexOf(side);
         const positions = Array.from(sideOf.keys()).filter((row) => sideOf[row] === number);
-        await copyParquet(connection, `SELECT t.* FROM ${parquetTable(input)} t POSITIONAL JOIN sides s WHERE s.side = ${number}`, outputs[side]);
+        await copyParquet(
+          connection,
+          `SELECT t.* FROM ${parquetTable(input)} t POSITIONAL JOIN sides s WHERE s.side = ${number}`,
+          outputs[side],
+        );
         const root = merkleRoot(positions.length, (i) => hashes.rows.at(positions[i] ?? 0));
         return { schema, rows: positions.length, digest: tableDigest(schema.columns, root) };
       };
@@ -55,21 +64,31 @@ export const splitTable = (input: string, outputs: Readonly<Record<Side, string>
 
 const checkOptions = ({ seed, validation, test, stratify, key = [] }: SplitOptions, columns: readonly Column[]): void => {
   if (!Number.isSafeInteger(seed)) throw invalid(`The seed has to be a whole number, not ${seed}`, 'bad_split');
-  if (!(validation >= 0 && test >= 0 && validation + test < 1)) throw invalid(`Validation (${validation}) and test (${test}) have to be shares that leave rows for training`, 'bad_split');
-  for (const name of [...key, ...(stratify === undefined ? [] : [stratify])]) {
-    if (!columns.some((column) => column.name === name)) throw invalid(`The table has no column "${name}"; it has ${columns.map((one) => one.name).join(', ')}`, 'unknown_column', { column: name });
-  }
+  if (!(validation >= 0 && test >= 0 && validation + test < 1))
+    throw invalid(`Validation (${validation}) and test (${test}) have to be shares that leave rows for training`, 'bad_split');
+  if (stratify !== undefined) findColumn(columns, stratify);
+  for (const name of key) findColumn(columns, name);
 };
 
 /** One pass over the table; `rows` are the hashes that digests are made of. */
-const hashRows = async (connection: DuckDBConnection, path: string, { columns }: TableSchema, given?: readonly string[]): Promise<RowHashes & { rows: HashList }> => {
+const hashRows = async (
+  connection: DuckDBConnection,
+  path: string,
+  { columns }: TableSchema,
+  given?: readonly string[],
+): Promise<RowHashes & { rows: HashList }> => {
   const rows = new HashList(32);
   const keys = new HashList(16);
   const encoder = createRowEncoder(columns.map(({ type }) => type));
   let contents: HashList | undefined;
   let places: number[] = [];
   let contentEncoder = encoder;
-  for await (const [ids = [], ...cells] of readCells(connection, path, { columns }, columns.map(({ name }) => name))) {
+  for await (const [ids = [], ...cells] of readCells(
+    connection,
+    path,
+    { columns },
+    columns.map(({ name }) => name),
+  )) {
     const batch = ids.map((id, r) => ({ id: String(id), cells: cells.map((column) => column[r] ?? null) }));
     if (!contents) {
       const key = given ?? recogniseKey(columns, batch);

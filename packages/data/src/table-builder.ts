@@ -11,6 +11,9 @@ export interface WrittenTable {
   readonly digest: RowsDigest;
 }
 
+/** A batch of long texts is handed on before it is full. */
+const batchBytes = 4 * 1024 * 1024;
+
 /** Rows go in one by one; out come a Parquet file, identities and a digest. Every table that this package writes goes through here. */
 export interface TableBuilder {
   /** `id` is left out throughout or given throughout: without it, identities are made of the key or the content. */
@@ -26,12 +29,14 @@ export const createTableBuilder = async (path: string, given: readonly Column[],
   let batch: Cell[][] = columns.map(() => []);
   let ids: string[] = [];
   let kept = 0;
+  let bytes = 0;
 
   const flush = (): void => {
     if (batch[0]?.length) sink.append(batch);
     if (ids.length > 0) sink.appendIds(ids);
     batch = columns.map(() => []);
     ids = [];
+    bytes = 0;
   };
   const nameRows = (): void => {
     for (const id of ledger.ids()) if (ids.push(id) === batchRows) flush();
@@ -40,13 +45,13 @@ export const createTableBuilder = async (path: string, given: readonly Column[],
 
   return {
     add: (cells, id) => {
-      ledger.add(cells);
+      bytes += ledger.add(cells);
       for (let i = 0; i < batch.length; i++) batch[i]?.push(cells[i] ?? null);
       if (id !== undefined) {
         ids.push(id);
         kept++;
       }
-      if (batch[0]?.length === batchRows) flush();
+      if (batch[0]?.length === batchRows || bytes > batchBytes) flush();
     },
     finish: async () => {
       flush();

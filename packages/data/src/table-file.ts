@@ -2,8 +2,10 @@ import { AppError, type TableSchema } from '@boucle/contract';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { access } from 'node:fs/promises';
 import type { Cell } from './cells/cell.ts';
-import { cellType } from './cells/cell-type.ts';
+import { cellType, loadCell } from './cells/cell-type.ts';
 import { logicalType } from './cells/engine-type.ts';
+import { textCell } from './cells/texts.ts';
+import { findColumn } from './column-names.ts';
 import { openEngine, parquetTable, quoteName } from './engine.ts';
 
 /** A stored table: Parquet with its columns and the text column `_row`, read in the order of the file. */
@@ -48,30 +50,39 @@ export const describeTable = async (connection: DuckDBConnection, path: string):
   const all = result.columnNames().map((name, i) => ({ name, type: logicalType(result.columnType(i)) }));
   const columns = all.flatMap(({ name, type }) => (type && name !== '_row' ? [{ name, type }] : []));
   if (columns.length + 1 !== all.length) {
-    throw new AppError('invalid_request', `${path} is not a stored table: it needs _row and columns of our types; ingest it first`, { reason: 'not_a_table' });
+    throw new AppError('invalid_request', `${path} is not a stored table: it needs _row and columns of our types; ingest it first`, {
+      reason: 'not_a_table',
+    });
   }
   const counted = await connection.run(`SELECT count(*)::INTEGER FROM ${parquetTable(path)}`);
   return { schema: { columns }, rows: Number((await counted.getRows())[0]?.[0] ?? 0) };
 };
 
 /** Cells of a stored table, column by column, in the order of the file; `_row` is the first column. */
-export async function* readCells(connection: DuckDBConnection, path: string, schema: TableSchema, columns: readonly string[]): AsyncGenerator<Cell[][]> {
-  const types = columns.map((name) => {
-    const column = schema.columns.find((one) => one.name === name);
-    if (!column) throw new AppError('invalid_request', `The table has no column "${name}"; it has ${schema.columns.map((one) => one.name).join(', ')}`, { reason: 'unknown_column', details: { column: name } });
-    return cellType(column.type);
-  });
+export async function* readCells(
+  connection: DuckDBConnection,
+  path: string,
+  schema: TableSchema,
+  columns: readonly string[],
+): AsyncGenerator<Cell[][]> {
+  const types = columns.map((name) => cellType(findColumn(schema.columns, name).type));
   const result = await connection.stream(`SELECT ${['_row', ...columns].map(quoteName).join(', ')} FROM ${parquetTable(path)}`);
   for await (const chunk of result) {
     yield chunk.getColumns().map((values, i) => {
-      const type = types[i - 1];
-      return values.map((value) => (value === null ? null : ((type ? type.load(value) : String(value)) ?? null)));
+      const type = types[i - 1] ?? textCell;
+      return values.map((value) => loadCell(type, value));
     });
   }
 }
 
-async function* presentRows(connection: DuckDBConnection, path: string, schema: TableSchema, size: number, columns: readonly string[]): AsyncGenerator<Record<string, unknown>[]> {
-  const types = columns.map((name) => cellType(schema.columns.find((one) => one.name === name)?.type ?? { type: 'text' }));
+async function* presentRows(
+  connection: DuckDBConnection,
+  path: string,
+  schema: TableSchema,
+  size: number,
+  columns: readonly string[],
+): AsyncGenerator<Record<string, unknown>[]> {
+  const types = columns.map((name) => cellType(findColumn(schema.columns, name).type));
   let batch: Record<string, unknown>[] = [];
   for await (const [ids = [], ...cells] of readCells(connection, path, schema, columns)) {
     for (let r = 0; r < ids.length; r++) {

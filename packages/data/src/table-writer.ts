@@ -33,7 +33,10 @@ export const createTableWriter = async (path: string, schema: TableSchema): Prom
     });
   };
   const become = (next: 'kept' | 'new'): void => {
-    if (kind && kind !== next) throw new AppError('invalid_request', 'Rows that keep their identity and new rows do not go into one table; write two', { reason: 'mixed_rows' });
+    if (kind && kind !== next)
+      throw new AppError('invalid_request', 'Rows that keep their identity and new rows do not go into one table; write two', {
+        reason: 'mixed_rows',
+      });
     kind = next;
   };
   return {
@@ -42,7 +45,8 @@ export const createTableWriter = async (path: string, schema: TableSchema): Prom
       for (const given of rows) {
         const cells = cellsOf(given);
         const id = given['_row'];
-        if (typeof id !== 'string' || !isRowId(id)) throw misfit(row, '_row', id, 'is not the identity of a row; new rows go through appendNew');
+        if (typeof id !== 'string' || !isRowId(id))
+          throw misfit(row, '_row', id, 'is not the identity of a row; new rows go through appendNew');
         builder.add(cells, id);
       }
     },
@@ -60,7 +64,10 @@ export const createTableWriter = async (path: string, schema: TableSchema): Prom
 
 const misfit = (row: number, column: string, value: unknown, reason: string): AppError => {
   const shown = showValue(value);
-  return new AppError('invalid_request', `Row ${row}, column "${column}": ${shown} ${reason}`, { reason: 'value_misfit', details: { row, column, value: shown } });
+  return new AppError('invalid_request', `Row ${row}, column "${column}": ${shown} ${reason}`, {
+    reason: 'value_misfit',
+    details: { row, column, value: shown },
+  });
 };
 
 /** Short enough for a message. */

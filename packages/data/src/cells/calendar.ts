@@ -34,7 +34,9 @@ export const parseClock = (text: string): number | undefined => {
 export const formatClock = (micros: number): string => {
   const seconds = Math.floor(micros / 1e6);
   const two = (value: number): string => String(value).padStart(2, '0');
-  const fraction = String(micros % 1e6).padStart(6, '0').replace(/0+$/, '');
+  const fraction = String(micros % 1e6)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
   const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   return fraction ? `${clock}.${fraction}` : clock;
 };
@@ -48,7 +50,9 @@ export const parseMoment = (text: string): { micros: number | bigint; zoned: boo
   if (days === undefined || clock === undefined) return undefined;
   const zone = match[3];
   const offset = zone === undefined || zone === 'Z' ? 0 : offsetMicros(zone);
-  return offset === undefined ? undefined : { micros: wholeCell(BigInt(days) * BigInt(dayMicros) + BigInt(clock - offset)), zoned: zone !== undefined };
+  return offset === undefined
+    ? undefined
+    : { micros: wholeCell(BigInt(days) * BigInt(dayMicros) + BigInt(clock - offset)), zoned: zone !== undefined };
 };
 
 const offsetMicros = (zone: string): number | undefined => {

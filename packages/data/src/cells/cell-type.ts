@@ -1,5 +1,6 @@
-import type { LogicalType } from '@boucle/contract';
-import type { CellType } from './cell.ts';
+import { invalid, type LogicalType } from '@boucle/contract';
+import type { DuckDBValue } from '@duckdb/node-api';
+import type { Cell, CellType } from './cell.ts';
 import { listCell, structCell } from './nested.ts';
 import { boolCell, decimalCell, floatCell, intCell } from './numbers.ts';
 import { bytesCell, textCell } from './texts.ts';
@@ -7,8 +8,15 @@ import { dateCell, localTimestampCell, timeCell, timestampCell } from './times.t
 import { normalType } from './logical-type.ts';
 
 const plain = {
-  bool: boolCell, int: intCell, float: floatCell, text: textCell, bytes: bytesCell,
-  date: dateCell, time: timeCell, timestamp: timestampCell, 'local timestamp': localTimestampCell,
+  bool: boolCell,
+  int: intCell,
+  float: floatCell,
+  text: textCell,
+  bytes: bytesCell,
+  date: dateCell,
+  time: timeCell,
+  timestamp: timestampCell,
+  'local timestamp': localTimestampCell,
 } as const;
 
 /** How values of a logical type are read, written and shown. */
@@ -24,4 +32,11 @@ export const cellType = (type: LogicalType): CellType => {
     default:
       return plain[kind];
   }
+};
+
+/** What the engine holds, where all of it has to have a place here; only infinite dates and times have none. */
+export const loadCell = (type: CellType, value: DuckDBValue): Cell => {
+  const cell = value === null ? null : type.load(value);
+  if (cell === undefined) throw invalid(`${String(value)} is not ${type.noun}`, 'value_misfit');
+  return cell;
 };

@@ -34,7 +34,13 @@ export const intCell: CellType<number | bigint> = {
   load: (value) => (typeof value === 'bigint' ? wholeCell(value) : undefined),
 };
 
-const special: Readonly<Record<string, number>> = { nan: NaN, infinity: Infinity, inf: Infinity, '-infinity': -Infinity, '-inf': -Infinity };
+const special: Readonly<Record<string, number>> = {
+  nan: NaN,
+  infinity: Infinity,
+  inf: Infinity,
+  '-infinity': -Infinity,
+  '-inf': -Infinity,
+};
 const floatPattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** NaN and infinities as files write them. */
 export const specialFloat = (text: string): number | undefined => special[text.toLowerCase()];

@@ -38,7 +38,10 @@ const formatTimestamp = (cell: number | bigint): string => `${formatMoment(cell)
 export const timestampCell: CellType<number | bigint> = {
   noun: 'a time with its zone such as 2026-01-31T23:59:59Z',
   parse: parseTimestamp,
-  accept: (value) => (value instanceof Date && Number.isFinite(value.getTime()) ? wholeCell(BigInt(value.getTime()) * 1000n) : fromText(parseTimestamp)(value)),
+  accept: (value) =>
+    value instanceof Date && Number.isFinite(value.getTime())
+      ? wholeCell(BigInt(value.getTime()) * 1000n)
+      : fromText(parseTimestamp)(value),
   present: formatTimestamp,
   json: formatTimestamp,
   store: (cell) => new DuckDBTimestampTZValue(BigInt(cell)),

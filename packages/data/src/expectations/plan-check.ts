@@ -2,6 +2,7 @@ import { type Column, type Expectation, invalid, type LogicalType, type TableSch
 import { type DuckDBType, type DuckDBValue, listValue } from '@duckdb/node-api';
 import { cellType } from '../cells/cell-type.ts';
 import { engineType } from '../cells/engine-type.ts';
+import { findColumn } from '../column-names.ts';
 import { quoteName } from '../engine.ts';
 import { Arguments } from './arguments.ts';
 
@@ -34,11 +35,7 @@ export type Check = RowCheck | UniqueCheck | CountCheck;
 export const planCheck = (expectation: Expectation, schema: TableSchema): Check => {
   const plan = plans.get(expectation.type);
   if (!plan) throw bad(`It is not known; there are ${[...plans.keys()].join(', ')}`);
-  const columns = expectation.columns.map((name) => {
-    const column = schema.columns.find((one) => one.name === name);
-    if (!column) throw bad(`The table has no column "${name}"; it has ${schema.columns.map((one) => one.name).join(', ')}`);
-    return column;
-  });
+  const columns = expectation.columns.map((name) => findColumn(schema.columns, name));
   const args = new Arguments(expectation.args);
   const check = plan(columns, args);
   args.finish();
@@ -61,7 +58,12 @@ const plans = new Map<string, Plan>([
     (columns, args) => {
       const column = single(columns);
       const values = args.list('values').map((value) => fit(value, column.type, 'values'));
-      return present(column, args, (bind) => `NOT list_contains(${bind(listValue(values), engineType({ type: 'list', item: column.type }))}, ${quoteName(column.name)})`);
+      return present(
+        column,
+        args,
+        (bind) =>
+          `NOT list_contains(${bind(listValue(values), engineType({ type: 'list', item: column.type }))}, ${quoteName(column.name)})`,
+      );
     },
   ],
   [
@@ -97,7 +99,10 @@ const plans = new Map<string, Plan>([
       return { kind: 'unique', columns, mostly: args.mostly() };
     },
   ],
-  ['expect_table_row_count_to_be_between', (_, args) => ({ kind: 'count', min: args.number('min') ?? 0, max: args.number('max') ?? Infinity })],
+  [
+    'expect_table_row_count_to_be_between',
+    (_, args) => ({ kind: 'count', min: args.number('min') ?? 0, max: args.number('max') ?? Infinity }),
+  ],
 ]);
 
 const single = (columns: readonly Column[], types?: readonly LogicalType['type'][]): Column => {
@@ -108,7 +113,11 @@ const single = (columns: readonly Column[], types?: readonly LogicalType['type']
 };
 
 const present = (column: Column, args: Arguments, unexpected: RowCheck['unexpected']): RowCheck => ({
-  kind: 'rows', column, considered: `${quoteName(column.name)} IS NOT NULL`, unexpected, mostly: args.mostly(),
+  kind: 'rows',
+  column,
+  considered: `${quoteName(column.name)} IS NOT NULL`,
+  unexpected,
+  mostly: args.mostly(),
 });
 
 /** Both bounds belong to what is allowed. */

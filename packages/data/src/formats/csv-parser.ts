@@ -102,7 +102,8 @@ export class CsvParser {
       this.#state = 'quoted';
       return at + 1;
     }
-    if (code !== this.#delimiter && code !== LF && code !== CR) throw this.#refuse('has text after its closing quote; write a quote inside quotes twice', 'quote_closed', this.#line);
+    if (code !== this.#delimiter && code !== LF && code !== CR)
+      throw this.#refuse('has text after its closing quote; write a quote inside quotes twice', 'quote_closed', this.#line);
     return this.#separator(text, at);
   }
   /** At a delimiter or the end of a line: ends the field, and perhaps the row. */
@@ -121,7 +122,8 @@ export class CsvParser {
   #endField(): void {
     const { fieldBytes, fields } = this.#options;
     if (this.#held.length * 3 > fieldBytes && Buffer.byteLength(this.#held) > fieldBytes) throw this.#tooLarge();
-    if (this.#row.length >= fields) throw this.#refuse(`is one more than the ${fields} that a row may have`, 'too_many_columns', this.#line);
+    if (this.#row.length >= fields)
+      throw this.#refuse(`is one more than the ${fields} that a row may have`, 'too_many_columns', this.#line);
     this.#row.push(this.#held === '' && this.#state !== 'closed' ? null : this.#held);
     this.#held = '';
   }
@@ -137,10 +139,14 @@ export class CsvParser {
     for (let at = part.indexOf('\r'); at >= 0; at = part.indexOf('\r', at + 1)) if (part.charCodeAt(at + 1) !== LF) this.#line++;
   }
   #tooLarge(): AppError {
-    return new AppError('too_large', `Line ${this.#line}, field ${this.#row.length + 1}: more than ${this.#options.fieldBytes} bytes in one field`, {
-      reason: 'field_too_large',
-      details: { line: this.#line, field: this.#row.length + 1, limit: this.#options.fieldBytes },
-    });
+    return new AppError(
+      'too_large',
+      `Line ${this.#line}, field ${this.#row.length + 1}: more than ${this.#options.fieldBytes} bytes in one field`,
+      {
+        reason: 'field_too_large',
+        details: { line: this.#line, field: this.#row.length + 1, limit: this.#options.fieldBytes },
+      },
+    );
   }
   #refuse(problem: string, reason: string, line: number): AppError {
     const field = this.#row.length + 1;

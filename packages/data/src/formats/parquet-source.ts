@@ -3,8 +3,8 @@ import { type DuckDBConnection, type DuckDBType, DuckDBTypeId, type DuckDBValue 
 import type { Cell } from '../cells/cell.ts';
 import { cellType } from '../cells/cell-type.ts';
 import { engineType, logicalType } from '../cells/engine-type.ts';
-import { engineError, openEngine, parquetTable, quoteName } from '../engine.ts';
-import { checkNames } from './column-names.ts';
+import { engineError, openEngine, parquetTable, quoteName, quoteText } from '../engine.ts';
+import { checkNames } from '../column-names.ts';
 import { type RowIssues, showText } from './row-issues.ts';
 import type { Source, Wanted } from './source.ts';
 
@@ -38,28 +38,41 @@ interface FileColumn {
 
 const widen = ({ name, type }: FileColumn): LogicalType => {
   const wide = logicalType(type);
-  if (!wide) throw invalid(`Column "${name}" is of type ${type.toString()}, which has no counterpart here; cast or drop it before`, 'unsupported_type', { column: name });
+  if (!wide)
+    throw invalid(
+      `Column "${name}" is of type ${type.toString()}, which has no counterpart here; cast or drop it before`,
+      'unsupported_type',
+      { column: name },
+    );
   return wide;
 };
 
 const readRows = async (
-  connection: DuckDBConnection, path: string, columns: readonly FileColumn[], wanted: readonly Wanted[], issues: RowIssues, onRow: (cells: Cell[], line: number) => void,
+  connection: DuckDBConnection,
+  path: string,
+  columns: readonly FileColumn[],
+  wanted: readonly Wanted[],
+  issues: RowIssues,
+  onRow: (cells: Cell[], line: number) => void,
 ): Promise<void> => {
   const read = wanted.map(({ name, at, type }) => {
     const source = columns[at];
-    return { name, turn: converter(source ? widen(source) : type, type), sql: source ? selectWide(source) : 'NULL', noun: cellType(type).noun };
+    return {
+      name,
+      turn: converter(source ? widen(source) : type, type),
+      sql: source ? selectWide(source) : 'NULL',
+      noun: cellType(type).noun,
+    };
   });
   let line = 0;
   try {
     const result = await connection.stream(`SELECT ${read.map(({ sql }) => sql).join(', ')} FROM ${parquetTable(path)}`);
     for await (const chunk of result) {
-      const values = chunk.getColumns();
-      for (let r = 0; r < chunk.rowCount; r++) {
+      for (const values of chunk.getRows()) {
         line++;
         const cells: Cell[] = [];
-        for (let c = 0; c < read.length; c++) {
-          const { name, turn, noun } = read[c] ?? never();
-          const value = values[c]?.[r] ?? null;
+        for (const [c, { name, turn, noun }] of read.entries()) {
+          const value = values[c] ?? null;
           const cell = value === null ? null : turn(value);
           if (cell !== undefined) cells.push(cell);
           else issues.add({ line, column: name, reason: 'value_misfit', problem: `${showText(String(value))} is not ${noun}` });
@@ -72,17 +85,20 @@ const readRows = async (
   }
 };
 
-const never = (): never => {
-  throw new RangeError('unreachable');
-};
-
 /** In SQL to the wide type; nanoseconds that a microsecond cannot hold stop it. */
 const selectWide = ({ name, type }: FileColumn): string => {
   const column = quoteName(name);
   const cast = `CAST(${column} AS ${engineType(widen({ name, type })).toString()})`;
   return type.typeId === DuckDBTypeId.TIMESTAMP_NS
-    ? `CASE WHEN epoch_ns(${column}) % 1000 <> 0 THEN error('column ' || ${`'${name.replaceAll("'", "''")}'`} || ' has times finer than a microsecond') ELSE ${cast} END`
+    ? `CASE WHEN epoch_ns(${column}) % 1000 <> 0 THEN error(${quoteText(`column "${name}" has times finer than a microsecond`)}) ELSE ${cast} END`
     : cast;
+};
+
+/** The float that stands for a decimal, if it is written with the same digits. */
+const exactFloat = (text: string, from: LogicalType): number | undefined => {
+  const number = Number(text);
+  const decimal = cellType(from);
+  return decimal.accept(number) === decimal.accept(text) ? number : undefined;
 };
 
 /** From one logical type to another without loss: texts are parsed, all else goes by what a program would see. */
@@ -94,6 +110,7 @@ const converter = (from: LogicalType, to: LogicalType): ((value: DuckDBValue) =>
     if (cell === undefined) return undefined;
     if (from.type === 'text') return target.parse(String(cell));
     const shown = source.present(cell);
+    if (from.type === 'decimal' && to.type === 'float') return exactFloat(String(shown), from);
     return to.type === 'text' && typeof shown !== 'object' ? String(shown) : target.accept(shown);
   };
 };

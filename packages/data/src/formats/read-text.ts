@@ -37,7 +37,10 @@ export async function* readText(path: string, encoding: Encoding): AsyncGenerato
 const refuseOtherEncodings = (bytes: Buffer): void => {
   const mark = bytes.toString('hex', 0, 2);
   if (mark === 'fffe' || mark === 'feff')
-    throw new AppError('invalid_request', 'The file is UTF-16; save it as UTF-8 and send it again', { reason: 'wrong_encoding', details: { line: 1 } });
+    throw new AppError('invalid_request', 'The file is UTF-16; save it as UTF-8 and send it again', {
+      reason: 'wrong_encoding',
+      details: { line: 1 },
+    });
 };
 
 /** Bytes at the end that begin a character which the next chunk ends. */

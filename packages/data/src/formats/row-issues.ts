@@ -33,7 +33,12 @@ export class RowIssues {
       details: {
         line: first.line,
         ...(first.column !== undefined && { column: first.column }),
-        issues: this.#issues.map((issue) => ({ line: issue.line, column: issue.column ?? null, reason: issue.reason, message: this.#text(issue) })),
+        issues: this.#issues.map((issue) => ({
+          line: issue.line,
+          column: issue.column ?? null,
+          reason: issue.reason,
+          message: this.#text(issue),
+        })),
       },
     });
   }

@@ -6,7 +6,8 @@ export type Format = 'csv' | 'tsv' | 'parquet';
 export const sniffFormat = async (path: string, said?: Format): Promise<{ format: Format; delimiter: string }> => {
   if (said === 'tsv') return { format: said, delimiter: '\t' };
   const head = await firstBytes(path, 65_536);
-  if (said === 'parquet' || (said === undefined && head.subarray(0, 4).equals(Buffer.from('PAR1')))) return { format: 'parquet', delimiter: '' };
+  if (said === 'parquet' || (said === undefined && head.subarray(0, 4).equals(Buffer.from('PAR1'))))
+    return { format: 'parquet', delimiter: '' };
   const delimiter = mostFrequentDelimiter(head.toString('latin1'));
   return { format: said ?? (delimiter === '\t' ? 'tsv' : 'csv'), delimiter };
 };

@@ -1,7 +1,7 @@
 import { AppError, invalid } from '@boucle/contract';
 import type { Cell } from '../cells/cell.ts';
 import { cellType } from '../cells/cell-type.ts';
-import { checkNames } from './column-names.ts';
+import { checkNames } from '../column-names.ts';
 import { CsvParser, type Field } from './csv-parser.ts';
 import { TypeInference } from './infer-type.ts';
 import { type Encoding, readText } from './read-text.ts';
@@ -23,7 +23,8 @@ export const openText = async (path: string, options: TextOptions): Promise<Sour
       if (isHeader) return;
       if (fields.length === names.length) onRow(fields, line);
       // A blank line is no row, but where there is one column it is a missing value.
-      else if (fields.length > 1 || fields[0] !== null) issues.add({ line, reason: 'ragged_row', problem: `has ${count(fields.length)} where the first line has ${names.length}` });
+      else if (fields.length > 1 || fields[0] !== null)
+        issues.add({ line, reason: 'ragged_row', problem: `has ${count(fields.length)} where the first line has ${names.length}` });
     });
 
   return {
@@ -45,7 +46,8 @@ export const openText = async (path: string, options: TextOptions): Promise<Sour
       const cellOf = ({ name, at, cell }: (typeof read)[number], fields: Field[], line: number): Cell | undefined => {
         const field = fields[at] ?? null;
         const value = field === null ? null : cell.parse(field);
-        if (value === undefined) issues.add({ line, column: name, reason: 'value_misfit', problem: `${showText(field ?? '')} is not ${cell.noun}` });
+        if (value === undefined)
+          issues.add({ line, column: name, reason: 'value_misfit', problem: `${showText(field ?? '')} is not ${cell.noun}` });
         return value;
       };
       await eachRow(issues, (fields, line) => {
@@ -65,8 +67,15 @@ const count = (fields: number): string => (fields === 1 ? '1 field' : `${fields}
 
 const readHeader = async (path: string, options: TextOptions): Promise<string[]> => {
   let header: Field[] | undefined;
-  await scan(path, options, [], (fields) => (header ??= fields), () => header !== undefined);
-  if (!header || (header.length === 1 && header[0] === null)) throw invalid('The file has no first line with the names of its columns', 'empty_file', { line: 1 });
+  await scan(
+    path,
+    options,
+    [],
+    (fields) => (header ??= fields),
+    () => header !== undefined,
+  );
+  if (!header || (header.length === 1 && header[0] === null))
+    throw invalid('The file has no first line with the names of its columns', 'empty_file', { line: 1 });
   return checkNames(header);
 };
 
@@ -94,5 +103,9 @@ const scan = async (path: string, options: TextOptions, names: readonly string[]
 const badEncoding = (byte: number, { line, field }: { line: number; field: number }, names: readonly string[]): AppError => {
   const column = names[field - 1];
   const place = column === undefined ? `field ${field}` : `column "${column}"`;
-  return invalid(`Line ${line}, ${place}: byte 0x${byte.toString(16)} is not UTF-8; if the file is Latin-1, say encoding latin1, else save it as UTF-8`, 'wrong_encoding', { line, column: column ?? null });
+  return invalid(
+    `Line ${line}, ${place}: byte 0x${byte.toString(16)} is not UTF-8; if the file is Latin-1, say encoding latin1, else save it as UTF-8`,
+    'wrong_encoding',
+    { line, column: column ?? null },
+  );
 };

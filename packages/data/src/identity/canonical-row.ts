@@ -14,7 +14,22 @@ import { ByteWriter } from './byte-writer.ts';
  */
 export const encodingVersion = 1;
 
-const tag = { null: 0, false: 1, true: 2, int: 3, decimal: 4, float: 5, text: 6, bytes: 7, date: 8, time: 9, timestamp: 10, 'local timestamp': 11, list: 12, struct: 13 } as const;
+const tag = {
+  null: 0,
+  false: 1,
+  true: 2,
+  int: 3,
+  decimal: 4,
+  float: 5,
+  text: 6,
+  bytes: 7,
+  date: 8,
+  time: 9,
+  timestamp: 10,
+  'local timestamp': 11,
+  list: 12,
+  struct: 13,
+} as const;
 
 export interface RowEncoder {
   /** The bytes of a row's cells. They are overwritten by the next call. */
@@ -48,12 +63,14 @@ const valueWriter = ({ type, item, fields = [], scale = 0 }: LogicalType): CellW
     out.byte(mark);
     out.int64(cell as number | bigint);
   };
-  const several = (writers: (index: number) => CellWriter | undefined): CellWriter => (out, cell) => {
-    const cells = cell as readonly Cell[];
-    out.byte(mark);
-    out.int32(cells.length);
-    cells.forEach((one, index) => writers(index)?.(out, one));
-  };
+  const several =
+    (writers: (index: number) => CellWriter | undefined): CellWriter =>
+    (out, cell) => {
+      const cells = cell as readonly Cell[];
+      out.byte(mark);
+      out.int32(cells.length);
+      cells.forEach((one, index) => writers(index)?.(out, one));
+    };
   switch (type) {
     case 'bool':
       return (out, cell) => out.byte(cell === true ? tag.true : tag.false);

@@ -39,16 +39,16 @@ export class RowLedger {
     return this.#repeated;
   }
 
-  add(cells: readonly Cell[]): void {
+  /** Takes the next row, and says how many bytes it has. */
+  add(cells: readonly Cell[]): number {
     const position = this.#rows.length;
-    this.#rows.push(sha256(this.#encoder.encode(cells)));
+    const encoded = this.#encoder.encode(cells);
+    const { length } = encoded;
+    this.#rows.push(sha256(encoded));
     if (this.#keyEncoder) this.#keys.push(sha256(this.#keyEncoder.encode(this.#keyAt.map((at) => cells[at] ?? null))));
     const first = this.#index.first(position);
-    if (first === position) return;
-    this.#repeated++;
-    const equal = this.#equal.get(first);
-    if (equal) equal.push(position);
-    else this.#equal.set(first, [first, position]);
+    if (first !== position) this.#repeat(first, position);
+    return length;
   }
 
   /** `_row` of every row. Equal keys are counted in the order of their rows' hashes, so that the order in the file does not matter. */
@@ -65,9 +65,19 @@ export class RowLedger {
     }
   }
 
+  #repeat(first: number, position: number): void {
+    this.#repeated++;
+    const equal = this.#equal.get(first);
+    if (equal) equal.push(position);
+    else this.#equal.set(first, [first, position]);
+  }
+
   digest(): RowsDigest {
     const order = this.#keyEncoder && this.#keyOrder();
-    return tableDigest(this.#columns, merkleRoot(this.length, (i) => this.#rows.at(order?.[i] ?? i)));
+    return tableDigest(
+      this.#columns,
+      merkleRoot(this.length, (i) => this.#rows.at(order?.[i] ?? i)),
+    );
   }
 
   /** By the hash of the key, and ties by the hash of the row. */

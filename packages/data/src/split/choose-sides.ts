@@ -12,7 +12,10 @@ export interface RowHashes {
 }
 
 /** The side of each row, as its place in `sides`. */
-export const chooseSides = (hashes: RowHashes, { seed, validation, test }: { seed: number; validation: number; test: number }): Uint8Array => {
+export const chooseSides = (
+  hashes: RowHashes,
+  { seed, validation, test }: { seed: number; validation: number; test: number },
+): Uint8Array => {
   const rows = hashes.keys.length;
   const groups = new RowGroups(rows);
   for (const list of [hashes.keys, hashes.contents]) {
