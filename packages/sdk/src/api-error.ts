@@ -18,6 +18,10 @@ export class ApiError extends Error {
   }
 }
 
+/** True for what may come right by itself: the server is not there yet, or busy. */
+export const isPassing = (error: unknown): boolean =>
+  !(error instanceof ApiError) || error.code === 'unavailable' || error.code === 'rate_limited' || error.code === 'internal';
+
 /** A proxy on the way may answer with something else than a problem. */
 export const refusalOf = async (response: Response): Promise<ApiError> => {
   if (response.headers.get('content-type')?.startsWith('application/problem+json')) return new ApiError((await response.json()) as Problem);

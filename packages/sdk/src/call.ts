@@ -1,17 +1,8 @@
 import type { Route } from '@boucle/contract';
-import { ApiError, refusalOf } from './api-error.ts';
-import type { Fetch } from './client.ts';
+import { refusalOf } from './api-error.ts';
+import type { CallOptions } from './call-options.ts';
 import { readEvents } from './event-stream.ts';
 
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-  /** The same key again gets the first answer again. */
-  readonly idempotencyKey?: string;
-  /** For downloads: the first and the last byte wanted. */
-  readonly range?: { readonly start: number; readonly end?: number };
-  /** For events: the last one that was seen. */
-  readonly lastEventId?: number;
-}
 export interface Input {
   readonly params?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
@@ -21,6 +12,7 @@ export interface Input {
 /** What `fetch` takes as a body: text, bytes or a stream of them. */
 export type Bytes = NonNullable<RequestInit['body']>;
 
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 interface Where {
   readonly baseUrl: string;
   readonly token: string | undefined;
@@ -70,7 +62,3 @@ export const callOf = (where: Where, route: Route) => {
         readEvents((lastEventId) => send(where, route, input, { ...options, ...(lastEventId !== undefined && { lastEventId }) }), options);
   }
 };
-
-/** True for what may come right by itself: the server is not there yet, or busy. */
-export const isPassing = (error: unknown): boolean =>
-  !(error instanceof ApiError) || error.code === 'unavailable' || error.code === 'rate_limited' || error.code === 'internal';

@@ -9,9 +9,8 @@ import {
   api,
   isRoute,
 } from '@boucle/contract';
-import { type Bytes, type CallOptions, callOf } from './call.ts';
-
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+import { type Bytes, callOf, type Fetch } from './call.ts';
+import type { CallOptions } from './call-options.ts';
 
 type Sent<R extends Route> = R extends UploadRoute ? RouteInput<R> & { readonly data: Bytes } : RouteInput<R>;
 type Answered<R extends Route> = R extends DownloadRoute

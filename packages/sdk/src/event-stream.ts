@@ -1,4 +1,5 @@
-import { isPassing, type CallOptions } from './call.ts';
+import { isPassing } from './api-error.ts';
+import type { CallOptions } from './call-options.ts';
 
 type Connect = (lastEventId: number | undefined) => Promise<Response>;
 

@@ -1,3 +1,4 @@
 export { ApiError } from './api-error.ts';
-export { type Client, type ClientOptions, createClient, type Fetch } from './client.ts';
-export type { Bytes, CallOptions } from './call.ts';
+export type { Bytes, Fetch } from './call.ts';
+export type { CallOptions } from './call-options.ts';
+export { type Client, type ClientOptions, createClient } from './client.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { RunEnvironment } from '@boucle/contract';
+import { seedOf } from '@boucle/project/runner';
 import { version } from '../version.ts';
-import { seedOf } from './key-digest.ts';
 import type { RunRow } from './pipeline-store.ts';
 import type { NewRun } from './ports.ts';
 import type { Sources, Turn } from './turn.ts';

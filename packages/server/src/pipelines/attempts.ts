@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, type Failure, type Metric, type StepRun } from '@boucle/contract';
+import { seedOf } from '@boucle/project/runner';
 import { attemptRunOf, logsFromTheStart } from './attempt-run.ts';
-import { seedOf } from './key-digest.ts';
 import { holdValues } from './made-artifacts.ts';
 import { type StepRow, pipelineStore } from './pipeline-store.ts';
 import type { AttemptEnd, AttemptHooks } from './ports.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PipelineRun, PlannedStep, StepArtifact } from '@boucle/contract';
+import type { PipelineRun, StepArtifact } from '@boucle/contract';
+import { cacheKeyOf } from '@boucle/project/runner';
 import type { ProjectRef } from '../governance/index.ts';
 import { createAttempts } from './attempts.ts';
 import { isCacheable, keyPartsOf } from './cache-key.ts';
@@ -9,7 +10,6 @@ import { endOf, hopelessSteps, readySteps } from './plan-order.ts';
 import { resolveStep } from './resolve.ts';
 import { decideStep, isTerminal } from './step.ts';
 import { type Conducting, type Turn, aboutStep, stateOf } from './turn.ts';
-import { cacheKeyOf } from './key-digest.ts';
 import { isDuplicate } from '../platform/index.ts';
 
 /**

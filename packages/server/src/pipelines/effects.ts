@@ -1,4 +1,5 @@
-import { AppError, type Failure, type TreeDigest } from '@boucle/contract';
+import { AppError, type Failure, type StepArtifact, type TreeDigest, treeListing } from '@boucle/contract';
+import { contentOf } from '@boucle/project/runner';
 import { type Conducting, type Turn, aboutStep } from './turn.ts';
 import { pipelineStore } from './pipeline-store.ts';
 import { valueArtifact } from './made-artifacts.ts';
@@ -7,25 +8,34 @@ import { valueArtifact } from './made-artifacts.ts';
  * Things done to the world. The server does them itself, in the write that ends the step, so that each happens once however
  * often the steps before were retried; none is cached.
  */
-export const createEffects = ({ db, events, clock, models }: Conducting) => {
+export const createEffects = ({ db, events, clock, models, blobs }: Conducting) => {
   const register = async (turn: Turn) => {
     const { inputs, params } = turn.resolved;
     const model = inputs['model']![0]!;
+    const name = params['name'] as string;
     const trainedBy = await pipelineStore(db.read)
       .steps(turn.run.id)
       .then((rows) => rows.find(({ outputs }) => Object.values(outputs).some(({ tree }) => tree === model.tree)));
     const commit = await models.prepare({
       project: turn.project,
-      model: String(params['name']),
-      digest: model.tree as TreeDigest,
+      model: name,
+      digest: await packageOf(model),
       runId: trainedBy?.run_id ?? null,
       stepRunId: trainedBy?.cached_from ?? trainedBy?.id ?? null,
       report: inputs['report']?.[0]?.value,
       predictions: inputs['predictions']?.[0]?.digest ?? null,
-      alias: params['alias'] ? String(params['alias']) : undefined,
+      alias: typeof params['alias'] === 'string' && params['alias'] !== '' ? params['alias'] : undefined,
       correlationId: turn.run.correlation_id,
     });
-    return async (tx: Parameters<typeof commit>[0]) => ({ version: `${String(params['name'])}/${(await commit(tx)).number}` });
+    return async (tx: Parameters<typeof commit>[0]) => ({ version: `${name}/${(await commit(tx)).number}` });
+  };
+
+  /** A model is kept without the manifest that lies beside it: its package is a folder of its own. */
+  const packageOf = async ({ tree, digest }: StepArtifact): Promise<TreeDigest> => {
+    const inside = `${contentOf.model}/`;
+    const entries = (await blobs.tree(tree as TreeDigest)).filter(({ path }) => path.startsWith(inside));
+    await blobs.putBytes(treeListing(entries.map((entry) => ({ ...entry, path: entry.path.slice(inside.length) }))));
+    return digest as TreeDigest;
   };
 
   const carryOut = async (turn: Turn): Promise<boolean> => {

@@ -9,9 +9,16 @@ import {
   treeDigest,
   treeListing,
 } from '@boucle/contract';
+import { type ArtifactManifest, contentOf } from '@boucle/project/runner';
 import type { Blobs } from '../platform/blobs/index.ts';
 
 /** Artifacts that no step made: a value that an effect gives back, a dataset version that a pipeline takes. */
+interface StoredTable {
+  readonly blob: BlobDigest;
+  readonly size: number;
+  readonly rows: number;
+  readonly digest: RowsDigest;
+}
 const format = 'boucle.artifact/1';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -24,24 +31,27 @@ const foldedOf = (files: Readonly<Record<string, string | { blob: BlobDigest; si
   return { tree: treeDigest(sha256(listing)), texts };
 };
 
-const valueFiles = (value: unknown) => ({ 'manifest.json': canonicalJson({ format, kind: 'value' }), 'value.json': canonicalJson(value) });
-const tableFiles = (table: { blob: BlobDigest; size: number; rows: number; digest: RowsDigest }) => ({
-  'manifest.json': canonicalJson({ format, kind: 'table', rows: table.rows, digest: table.digest }),
-  'data.parquet': { blob: table.blob, size: table.size },
+const manifestOf = (manifest: Omit<ArtifactManifest, 'format'>): string =>
+  canonicalJson({ format, ...manifest } satisfies ArtifactManifest);
+const digestOf = (value: unknown): BlobDigest => blobDigest(sha256(canonicalJson(value)));
+const valueFiles = (value: unknown) => ({
+  'manifest.json': manifestOf({ kind: 'value', digest: digestOf(value) }),
+  [contentOf.value]: canonicalJson(value),
+});
+const tableFiles = ({ blob, size, rows, digest }: StoredTable) => ({
+  'manifest.json': manifestOf({ kind: 'table', digest, rows }),
+  [contentOf.table]: { blob, size },
 });
 
 export const valueArtifact = (value: unknown): StepArtifact => ({
   kind: 'value',
-  digest: blobDigest(sha256(canonicalJson(value))),
+  digest: digestOf(value),
   tree: foldedOf(valueFiles(value)).tree,
   value,
 });
 
 /** A stored Parquet as the artifact that steps take. Its bytes are there already. */
-export const tableArtifact = async (
-  blobs: Blobs,
-  table: { blob: BlobDigest; size: number; rows: number; digest: RowsDigest },
-): Promise<StepArtifact> => {
+export const tableArtifact = async (blobs: Blobs, table: StoredTable): Promise<StepArtifact> => {
   const { tree, texts } = foldedOf(tableFiles(table));
   for (const text of texts) await blobs.putBytes(text);
   return { kind: 'table', digest: table.digest, tree, rows: table.rows };

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { databases, type TestDatabase } from '../../testing/databases.ts';
-import { type Db, openDb, type Tx } from './db.ts';
+import { type Db, openDb } from './db.ts';
+import type { Tx } from './tx.ts';
 
 interface ProjectRow {
   id: string;

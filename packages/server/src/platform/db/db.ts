@@ -5,9 +5,8 @@ import pg from 'pg';
 import { groupCommits } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { dialectOver, openReaders, openThread } from './sqlite.ts';
+import type { Tx } from './tx.ts';
 
-/** What a store takes, for reading outside or inside a write. Each store says which tables it knows: `tx.withTables<{ run: RunRow }>()`. */
-export type Tx = Kysely<Record<never, never>>;
 type Carry<T> = (tx: Tx) => Promise<T>;
 
 export interface Db {

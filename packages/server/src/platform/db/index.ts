@@ -1,2 +1,3 @@
-export { type Db, openDb, isDuplicate, orConflict, type Tx } from './db.ts';
+export { type Db, openDb, isDuplicate, orConflict } from './db.ts';
+export type { Tx } from './tx.ts';
 export { decodeCursor, encodeCursor, pageOf } from './page.ts';

@@ -2,7 +2,7 @@ import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '@boucle/contract';
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
-import type { Tx } from './db.ts';
+import type { Tx } from './tx.ts';
 
 const folder = path.join(import.meta.dirname, '../../../migrations');
 

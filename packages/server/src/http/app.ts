@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import fastifyStatic from '@fastify/static';
+import { api, notFound, toOpenApi } from '@boucle/contract';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { newId, type Log } from '../platform/index.ts';
+import { version } from '../version.ts';
+import { bind, type Door, type Handlers } from './bind.ts';
+import { onError } from './problem.ts';
+import { compileValidator } from './validator.ts';
+
+export interface AppOptions {
+  readonly handlers: Handlers<typeof api>;
+  readonly door: Door;
+  readonly log: Log;
+  readonly maxBody: number;
+  /** Other doors to the same operations: scoring protocols, later MLflow's wire. */
+  readonly facades?: readonly ((app: FastifyInstance) => void)[];
+  /** The built web page; left out where it was not built. */
+  readonly web?: string;
+}
+
+/** The whole of HTTP: the contract, the facades, OpenAPI and the page. */
+export const createApp = ({ handlers, door, log, maxBody, facades = [], web }: AppOptions): FastifyInstance => {
+  const app = Fastify({
+    bodyLimit: maxBody,
+    genReqId: () => newId(),
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 600 },
+    frameworkErrors: onError(log),
+  });
+  app.setValidatorCompiler(compileValidator);
+  app.setErrorHandler(onError(log));
+  app.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
+  app.setNotFoundHandler(({ method, url }) => {
+    throw notFound('route', `${method} ${url}`);
+  });
+
+  bind(app, { routes: api, handlers, door });
+  for (const facade of facades) void app.register(async (own) => facade(own));
+  const openApi = toOpenApi(api, { title: 'Boucle', version });
+  app.get('/openapi.json', async () => openApi);
+  app.get('/healthz', async () => ({ live: true }));
+  if (web !== undefined && existsSync(`${web}/index.html`)) serveWeb(app, web);
+  return app;
+};
+
+/** One page for every address of the application; its parts have their digest in the name and may be kept. */
+const serveWeb = (app: FastifyInstance, web: string): void => {
+  void app.register(fastifyStatic, { root: web, index: false, wildcard: false, immutable: true, maxAge: '1y' });
+  const page = async (_: unknown, reply: { type(t: string): { header(n: string, v: string): { send(b: unknown): unknown } } }) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(createReadStream(`${web}/index.html`));
+  for (const url of ['/', '/p', '/p/*']) app.get(url, page as never);
+};
