@@ -3,6 +3,7 @@ import { type AnsweringChild, createAnsweringChild } from './answering-child.ts'
 import type { CallHandlers, CallProgress } from './call.ts';
 import { type Limits, defaultLimits, heapFlag } from './limits.ts';
 import type { ChildProgram } from './spawn-child.ts';
+import { createSlots } from './slots.ts';
 import { startChild } from './start-child.ts';
 
 export interface CallerOptions extends ChildProgram {
@@ -29,20 +30,10 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
   const callerLimits = { ...defaultLimits, ...options.limits };
   const { calls: mostCalls = 200, memoryBytes: mostMemory = 512 * 2 ** 20 } = options.recycle ?? {};
   const idle: { child: AnsweringChild; calls: number; retire?: NodeJS.Timeout }[] = [];
-  const waiting: (() => void)[] = [];
   const busy = new Set<AnsweringChild>();
-  let free = options.concurrency;
+  const slots = createSlots(options.concurrency);
   let isClosed = false;
 
-  const enter = async () => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-  };
-  const leave = () => {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
-  };
   const take = async () => {
     for (let entry = idle.pop(); entry; entry = idle.pop()) {
       clearTimeout(entry.retire);
@@ -65,28 +56,21 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
     idle.push(entry);
   };
 
+  const ask = async (call: string, input: unknown, { limits, signal, onProgress }: CallOptions): Promise<unknown> => {
+    if (isClosed) throw new AppError('unavailable', 'The server is stopping', { reason: 'stopping' });
+    const { child, calls } = await take();
+    busy.add(child);
+    try {
+      return await child.ask({ call, input, limits: { ...callerLimits, ...limits }, signal, onProgress });
+    } finally {
+      busy.delete(child);
+      giveBack({ child, calls: calls + 1 });
+    }
+  };
+
   return {
-    call: async <N extends keyof H & string>(
-      call: N,
-      input: Parameters<H[N]>[0],
-      { limits, signal, onProgress }: CallOptions = {},
-    ): Promise<Awaited<ReturnType<H[N]>>> => {
-      if (isClosed) throw new AppError('unavailable', 'The server is stopping', { reason: 'stopping' });
-      await enter();
-      try {
-        const { child, calls } = await take();
-        busy.add(child);
-        try {
-          const answer = await child.ask({ call, input, limits: { ...callerLimits, ...limits }, signal, onProgress });
-          return answer as Awaited<ReturnType<H[N]>>;
-        } finally {
-          busy.delete(child);
-          giveBack({ child, calls: calls + 1 });
-        }
-      } finally {
-        leave();
-      }
-    },
+    call: <N extends keyof H & string>(call: N, input: Parameters<H[N]>[0], options: CallOptions = {}) =>
+      slots.use(() => ask(call, input, options), options.signal) as Promise<Awaited<ReturnType<H[N]>>>,
     close: async (): Promise<void> => {
       isClosed = true;
       for (const { retire } of idle) clearTimeout(retire);

@@ -45,7 +45,7 @@ export const supervise = (child: Child, { limits, log, onMessage }: Supervised):
   let fault: unknown;
 
   const stop = (cause: Cause, detail: string, graceMs: number) => {
-    stopped ??= { cause, detail };
+    if (!isDone) stopped ??= { cause, detail };
     if (graceMs > 0) channel.send({ cancel: detail });
     void group.end(graceMs);
   };

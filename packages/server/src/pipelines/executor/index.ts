@@ -1,0 +1,2 @@
+export type { AttemptState, Executor } from './executor.ts';
+export { type LocalExecutorOptions, createLocalExecutor } from './local-executor.ts';

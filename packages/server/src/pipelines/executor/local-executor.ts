@@ -1,0 +1,101 @@
+import { mkdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type Limits, createProcessPool, createSlots, defaultLimits, readLog } from '../../platform/processes/index.ts';
+import type { Blobs } from '../../platform/blobs/index.ts';
+import type { AttemptEnd, AttemptHooks, AttemptSpec } from '../ports.ts';
+import { cancelledBy, carryOutAttempt } from './attempt.ts';
+import type { AttemptState, Executor } from './executor.ts';
+
+export interface LocalExecutorOptions {
+  /** Holds `attempts` (removed one by one, and all at the next start) and `logs` (kept). */
+  readonly folder: string;
+  readonly blobs: Blobs;
+  /** Attempts at once; one for each core unless told. */
+  readonly slots?: number;
+  /** Children kept warm. */
+  readonly idle?: number;
+  readonly limits?: Partial<Limits>;
+}
+
+interface Known {
+  state: AttemptState;
+  readonly cancel: AbortController;
+  readonly end: Promise<AttemptEnd>;
+}
+
+/** Carries attempts out in child processes of this one. They end with it, so after a restart none is under way. */
+export const createLocalExecutor = async (options: LocalExecutorOptions): Promise<Executor> => {
+  const { folder, blobs, slots: most = os.availableParallelism(), idle = 1 } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const attempts = path.join(folder, 'attempts');
+  const logs = path.join(folder, 'logs');
+  await rm(attempts, { recursive: true, force: true });
+  await mkdir(attempts, { recursive: true });
+  await mkdir(logs, { recursive: true });
+
+  const pool = createProcessPool({ program: runnerProgram, idle, limits, cwd: attempts });
+  pool.warm();
+  const slots = createSlots(most);
+  const known = new Map<string, Known>();
+
+  const begin = (spec: AttemptSpec, hooks: AttemptHooks): Known => {
+    const { name } = spec;
+    const cancel = new AbortController();
+    const carryOut = async (): Promise<AttemptEnd> => {
+      entry.state = 'running';
+      hooks.started();
+      return carryOutAttempt({
+        ...{ spec, hooks, blobs, pool, limits, cancelled: cancel.signal },
+        folder: path.join(attempts, safe(name)),
+        logFile: logFileOf(name),
+      });
+    };
+    const end = slots.use(carryOut, cancel.signal).catch((error: unknown) => {
+      // Cancelled while it waited for its turn.
+      if (cancel.signal.aborted) return { outcome: 'failed', failure: cancelledBy(cancel.signal), resources: none } satisfies AttemptEnd;
+      throw error;
+    });
+    const entry: Known = { state: 'queued', cancel, end };
+    known.set(name, entry);
+    void end.then(
+      (its) => {
+        entry.state = its.outcome === 'succeeded' ? 'succeeded' : its.failure.kind === 'cancelled' ? 'cancelled' : 'failed';
+        forgetOldest();
+      },
+      () => known.delete(name),
+    );
+    return entry;
+  };
+  const forgetOldest = () => {
+    const ended = [...known].filter(([, { state }]) => state !== 'queued' && state !== 'running');
+    for (const [name] of ended.slice(0, -remembered)) known.delete(name);
+  };
+  const logFileOf = (name: string) => path.join(logs, `${safe(name)}.log`);
+
+  return {
+    carryOut: (spec, hooks) => (known.get(spec.name) ?? begin(spec, hooks)).end,
+    cancel: (name, reason) => known.get(name)?.cancel.abort(reason),
+    readLog: (name, offset, limit) => readLog(logFileOf(name), offset, limit),
+    status: (name) => known.get(name)?.state,
+    list: () => [...known].filter(([, { state }]) => state === 'queued' || state === 'running').map(([name]) => name),
+    capacity: slots.count,
+    close: async () => {
+      for (const { cancel } of known.values()) cancel.abort('the server is stopping');
+      await pool.close();
+      await Promise.allSettled([...known.values()].map(({ end }) => end));
+    },
+  };
+};
+
+/** The runner's own program for the process of a step. */
+const runnerProgram = new URL('./child.ts', import.meta.resolve('@boucle/project/runner'));
+
+/** Names become files. */
+const safe = (name: string): string => {
+  if (!/^[\w-]+$/.test(name)) throw new TypeError(`"${name}" is no name of an attempt`);
+  return name;
+};
+
+const none = { wallSeconds: 0, cpuSeconds: 0, peakMemoryBytes: 0 };
+const remembered = 500;
