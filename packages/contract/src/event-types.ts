@@ -17,6 +17,7 @@ export interface EventData {
   'deployment.ready': { endpoint: string; number: number; model: string; version: number; warmUpMs: number };
   'deployment.failed': { endpoint: string; number: number; message: string };
   'predictions.counted': { endpoint: string; requests: number; errors: number; p95Ms: number | null };
+  'predictions.lost': { endpoint: string; records: number };
   'feedback.recorded': { endpoint: string; recorded: number; agreed: number };
 }
 export type EventType = keyof EventData;

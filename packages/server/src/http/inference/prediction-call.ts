@@ -1,0 +1,55 @@
+import type { Readable } from 'node:stream';
+import { invalid } from '@boucle/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { requirePermission } from '../../governance/index.ts';
+import type { Answer, ModelFacts, Reading, ServedEndpoint, Serving } from '../../serving/index.ts';
+import type { Door } from '../bind.ts';
+import { callerSays } from './caller-says.ts';
+import { requestBody } from './request-body.ts';
+
+export interface Inference {
+  readonly serving: Serving;
+  readonly callerOf: Door['callerOf'];
+  readonly bodyLimit: number;
+}
+const nowhere = { id: '', name: '' };
+
+/** Refuses callers who may not, before they learn what is there. */
+export const admit = ({ callerOf }: Inference, request: FastifyRequest, permission: 'predictions:make' | 'endpoints:read'): void =>
+  requirePermission({ ...callerOf(request), project: nowhere }, permission);
+
+/** In the project that the header says; see `endpointCalled`. */
+export const endpointOf = ({ serving }: Inference, request: FastifyRequest, name: string): ServedEndpoint =>
+  serving.endpointCalled(name, headerOf(request, 'boucle-project'));
+
+/** One request for predictions, from its bytes to its answer. `read` turns the body into rows. */
+export const predict = (
+  { serving, bodyLimit }: Inference,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  { served, read }: { served: ServedEndpoint; read: (body: string, facts: ModelFacts) => Reading },
+): Promise<Answer> => {
+  const gone = new AbortController();
+  reply.raw.on('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  const body = requestBody((request.body ?? request.raw) as Readable, request.headers, bodyLimit);
+  return serving.predict(served, {
+    requestId: request.id,
+    about: () => callerSays(request.headers),
+    read: async (facts) => read(await body.read(), facts),
+    sent: body.excerpt,
+    signal: gone.signal,
+    deadlineMs: deadlineOf(headerOf(request, 'boucle-timeout-ms')),
+  });
+};
+
+const headerOf = (request: FastifyRequest, name: string): string | undefined => {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+const deadlineOf = (said: string | undefined): number | undefined => {
+  if (said === undefined) return undefined;
+  if (/^[1-9]\d{0,8}$/.test(said)) return Number(said);
+  throw invalid('boucle-timeout-ms must be a whole number of milliseconds', 'bad_parameter');
+};

@@ -1,0 +1,1 @@
+export { createMonitoring, type Monitoring, type MonitoringParts } from './monitoring.ts';

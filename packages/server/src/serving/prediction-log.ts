@@ -1,0 +1,93 @@
+import path from 'node:path';
+import type { Deployment, Prediction } from '@boucle/contract';
+import { type LogRecord, openRecordLog, type RecordLog, type RecordLogOptions } from '../platform/segments/index.ts';
+
+type Level = Deployment['log'];
+/** How far back the first look for the newest records goes; each further one goes twice as far. */
+const lookBytes = 128 * 1024;
+
+/** Every outcome of every endpoint, each endpoint in a log of its own below the folder. */
+export const createPredictionLog = (folder: string, options: Omit<RecordLogOptions, 'onLost'>, onLost: (endpointId: string, records: number, reason: unknown) => void) => {
+  const logs = new Map<string, Promise<RecordLog>>();
+  let lostHere = 0;
+  const lose = (endpointId: string, records: number, reason: unknown): void => {
+    lostHere += records;
+    onLost(endpointId, records, reason);
+  };
+  const logOf = (endpointId: string): Promise<RecordLog> => {
+    const known = logs.get(endpointId);
+    if (known) return known;
+    const opening = openRecordLog(path.join(folder, endpointId), { ...options, onLost: (records, reason) => onLost(endpointId, records, reason) });
+    logs.set(endpointId, opening);
+    // A folder that cannot be opened now may be mended later.
+    opening.catch(() => logs.delete(endpointId));
+    return opening;
+  };
+  const opened = async (endpointId: string, records: number): Promise<RecordLog> => {
+    try {
+      return await logOf(endpointId);
+    } catch (error) {
+      lose(endpointId, records, error);
+      throw error;
+    }
+  };
+  const openLogs = async (): Promise<RecordLog[]> =>
+    (await Promise.allSettled(logs.values())).flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+
+  return {
+    append: async (endpointId: string, predictions: readonly Prediction[], level: Level): Promise<void> => {
+      const log = await opened(endpointId, predictions.length);
+      const kept = await Promise.allSettled(predictions.map((prediction) => log.append(prediction, { key: prediction.id, level })));
+      const refused = kept.find((result) => result.status === 'rejected');
+      if (refused) throw refused.reason;
+    },
+    find: async (endpointIds: readonly string[], id: string): Promise<Prediction | undefined> => {
+      for (const endpointId of endpointIds) {
+        const log = await logOf(endpointId);
+        for await (const record of log.find({ from: id, to: id })) return predictionOf(record);
+      }
+      return undefined;
+    },
+    /** In the reverse order of writing, those before a given one. */
+    newest: async (endpointId: string, limit: number, before?: string): Promise<Prediction[]> => {
+      const found: Prediction[] = [];
+      let skipping = before !== undefined;
+      for await (const record of backwards(await logOf(endpointId), before)) {
+        if (!skipping) found.push(predictionOf(record));
+        else skipping = record.key !== before;
+        if (found.length === limit) break;
+      }
+      return found;
+    },
+    /** Those of requests that came after a moment. */
+    since: async function* (endpointId: string, time: Date): AsyncGenerator<Prediction> {
+      const log = await logOf(endpointId);
+      for await (const record of log.find({ from: time.getTime().toString(16).padStart(12, '0'), to: '~' })) yield predictionOf(record);
+    },
+    /** Counts records that never came as far as the log. */
+    lose,
+    /** Records that could not be kept, since the start. */
+    lost: async (): Promise<number> => lostHere + (await openLogs()).reduce((sum, log) => sum + log.lost(), 0),
+    close: async (): Promise<void> => {
+      await Promise.allSettled((await openLogs()).map((log) => log.close()));
+    },
+  };
+};
+export type PredictionLog = ReturnType<typeof createPredictionLog>;
+
+const predictionOf = ({ payload }: LogRecord): Prediction => JSON.parse(payload.toString()) as Prediction;
+
+/** Newest first. A segment is read from ever further back, for the newest are mostly enough. */
+async function* backwards(log: RecordLog, before: string | undefined): AsyncGenerator<LogRecord> {
+  for (const { name, bytes, firstKey } of log.segments().reverse()) {
+    if (before !== undefined && firstKey !== undefined && firstKey > before) continue;
+    let to = Infinity;
+    for (let look = lookBytes; to > 0; look *= 2) {
+      const from = Math.max(0, bytes - look);
+      const records: LogRecord[] = [];
+      for await (const record of log.records(name, from)) if (record.offset < to) records.push(record);
+      yield* records.reverse();
+      to = from === 0 ? 0 : (records.at(-1)?.offset ?? to);
+    }
+  }
+}

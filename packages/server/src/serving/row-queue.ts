@@ -1,0 +1,117 @@
+import { AppError, type Columns } from '@boucle/contract';
+import { cutColumns, joinColumns } from './columns.ts';
+
+export interface QueueLimits {
+  /** Rows that may wait. A request that finds nobody waiting is taken whatever its size. */
+  readonly waitingRows: number;
+  /** Rows that are joined in one call of the model; a larger request goes alone. */
+  readonly batchRows: number;
+}
+export interface RowRequest {
+  readonly columns: Columns;
+  readonly rows: number;
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+interface Waiting extends RowRequest {
+  settled: boolean;
+  readonly resolve: (outputs: Columns) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** The status that proxies give a caller who went away before the answer. */
+export const cancelled = (): AppError => new AppError('unavailable', 'The caller went away before the answer', { reason: 'cancelled' });
+
+/**
+ * What waits together becomes one call, one at a time; each request gets back the rows of its own range.
+ * A call that fails is made again for each request alone, so that one bad input fails nobody else.
+ */
+export const createRowQueue = (call: (columns: Columns) => Promise<Columns>, limits: QueueLimits) => {
+  const waiting = new Set<Waiting>();
+  let waitingRows = 0;
+  let running = false;
+  let idle: (() => void)[] = [];
+
+  const leave = (request: Waiting): void => {
+    if (waiting.delete(request)) waitingRows -= request.rows;
+  };
+  const nextBatch = (): Waiting[] => {
+    const batch: Waiting[] = [];
+    let rows = 0;
+    for (const request of waiting) {
+      if (batch.length > 0 && rows + request.rows > limits.batchRows) break;
+      rows += request.rows;
+      batch.push(request);
+      leave(request);
+    }
+    return batch;
+  };
+
+  const answer = async (batch: readonly Waiting[]): Promise<void> => {
+    const wanted = batch.filter(({ settled }) => !settled);
+    if (wanted.length === 0) return;
+    try {
+      const outputs = await call(joinColumns(wanted.map(({ columns }) => columns)));
+      refuseOtherRows(outputs, wanted);
+      let from = 0;
+      for (const { rows, resolve } of wanted) resolve(cutColumns(outputs, from, (from += rows)));
+    } catch (reason) {
+      if (wanted.length === 1) return wanted[0]!.reject(reason);
+      for (const request of wanted) await answer([request]);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (waiting.size > 0) await answer(nextBatch());
+    running = false;
+    for (const resolve of idle.splice(0)) resolve();
+  };
+
+  return {
+    predict: ({ columns, rows, deadlineMs, signal }: RowRequest): Promise<Columns> =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(cancelled());
+        if (waiting.size > 0 && waitingRows + rows > limits.waitingRows) return reject(queueFull(limits.waitingRows));
+        const settle =
+          <T>(answerWith: (value: T) => void) =>
+          (value: T): void => {
+            if (request.settled) return;
+            request.settled = true;
+            leave(request);
+            clearTimeout(timer);
+            signal?.removeEventListener('abort', onAbort);
+            answerWith(value);
+          };
+        const request: Waiting = { columns, rows, deadlineMs, signal, settled: false, resolve: settle(resolve), reject: settle(reject) };
+        const timer = setTimeout(() => request.reject(deadlinePassed(deadlineMs)), deadlineMs);
+        const onAbort = (): void => request.reject(cancelled());
+        signal?.addEventListener('abort', onAbort);
+        waiting.add(request);
+        waitingRows += rows;
+        if (running) return;
+        running = true;
+        // What arrives in the same turn of the event loop shares the call.
+        setImmediate(() => void run());
+      }),
+    /** Once all that was asked is answered. */
+    drained: (): Promise<void> => (running ? new Promise((resolve) => void idle.push(resolve)) : Promise.resolve()),
+  };
+};
+
+const refuseOtherRows = (outputs: Columns, batch: readonly Waiting[]): void => {
+  const rows = batch.reduce((sum, request) => sum + request.rows, 0);
+  for (const [name, values] of Object.entries(outputs)) {
+    if (values.length !== rows) throw new Error(`The model answered ${values.length} values of ${name} to ${rows} rows`);
+  }
+};
+
+const queueFull = (limit: number): AppError =>
+  new AppError('unavailable', `${limit} rows are waiting for this model already, which is the limit: send them again in a moment`, {
+    reason: 'queue_full',
+    details: { limit, retryAfterSeconds: 1 },
+  });
+const deadlinePassed = (ms: number): AppError =>
+  new AppError('unavailable', `The answer was not there within ${ms / 1000} s: send fewer rows at a time, or allow more time`, {
+    reason: 'deadline_exceeded',
+    details: { deadlineMs: ms },
+  });

@@ -1,0 +1,120 @@
+import path from 'node:path';
+import { type BlobDigest, type Deployment, type Endpoint, notFound, type Prediction } from '@boucle/contract';
+import type { Actor, ProjectRef } from '../governance/index.ts';
+import { decodeCursor, pageOf } from '../platform/index.ts';
+import type { RecordLogOptions } from '../platform/segments/index.ts';
+import { createDeployments, type DeploymentParts } from './deployments.ts';
+import { type EndpointRecord, endpointStore, presentEndpoint } from './endpoint-store.ts';
+import type { OpenHost } from './inference-host.ts';
+import { type Traffic, windowMs } from './latency-window.ts';
+import { createPackageCache, type PackageSource } from './package-cache.ts';
+import { createPredictionLog } from './prediction-log.ts';
+import { isFault } from './prediction-record.ts';
+import { createPredictions, type PredictionLimits } from './predictions.ts';
+import { createServedEndpoints, type ServedEndpoint } from './served-endpoints.ts';
+import { serveModel } from './served-model.ts';
+import { openThreadHost } from './thread-host.ts';
+import { createTrafficNews } from './traffic-news.ts';
+import type { QueueLimits } from './row-queue.ts';
+
+export type ServingLimits = PredictionLimits & QueueLimits;
+const defaultLimits: ServingLimits = { requestRows: 10_000, deadlineMs: 60_000, inlineBytes: 65_536, waitingRows: 20_000, batchRows: 1024 };
+
+export interface ServingParts extends Pick<DeploymentParts, 'db' | 'events' | 'clock' | 'log' | 'resolveModel' | 'declaredEndpoint'> {
+  blobs: PackageSource;
+  /** Stores an input that is too large for the log, for the project to read. */
+  keepBlob(project: ProjectRef, text: string): Promise<BlobDigest>;
+  /** Logs of predictions, and copies of packages that can be made again, lie below it. */
+  folder: string;
+  limits?: Partial<ServingLimits>;
+  openHost?: OpenHost;
+  patienceMs?: number;
+  logOptions?: Omit<RecordLogOptions, 'onLost'>;
+}
+interface Page {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Endpoints, what is deployed at them, what they answered. */
+export const createServing = (parts: ServingParts) => {
+  const { db, events, clock, log, folder, patienceMs = 15_000, openHost = openThreadHost } = parts;
+  const limits = { ...defaultLimits, ...parts.limits };
+  const endpoints = createServedEndpoints();
+  const news = createTrafficNews({ db, events, clock, log });
+  const predictionLog = createPredictionLog(path.join(folder, 'predictions'), { clock, ...parts.logOptions }, news.lose);
+  const deployments = createDeployments({
+    ...parts,
+    endpoints,
+    packages: createPackageCache(path.join(folder, 'cache', 'packages'), parts.blobs),
+    serveModel: (packageFolder) => serveModel({ open: () => openHost(packageFolder), limits: { ...limits, callMs: limits.deadlineMs }, log }),
+    warmUpMs: limits.deadlineMs,
+    patienceMs,
+  });
+  const predictions = createPredictions({ ...parts, predictionLog, limits, onCounted: news.count });
+
+  /** What the log holds of the last minutes, so that a restart does not look like silence. */
+  const recount = async ({ id, window }: ServedEndpoint): Promise<void> => {
+    for await (const { row, arrivalTime, latencyMs, outcome } of predictionLog.since(id, new Date(clock.now().getTime() - windowMs))) {
+      if (row === 0) window.add(Date.parse(arrivalTime), latencyMs, isFault(outcome));
+    }
+  };
+  const mustFind = async ({ project }: Actor, name: string) => {
+    const endpoint = await endpointStore(db.read).find(project.id, name);
+    if (!endpoint) throw notFound('endpoint', name);
+    return endpoint;
+  };
+  const present = async (endpoint: EndpointRecord): Promise<Endpoint> => {
+    const { project, deploymentId } = endpoint;
+    return presentEndpoint(endpoint, deploymentId === null ? undefined : await endpointStore(db.read).findDeployment(project.id, deploymentId));
+  };
+
+  return {
+    deploy: deployments.deploy,
+    list: async ({ project }: Actor, { limit, cursor }: Page) => {
+      const [after] = cursor === undefined ? [''] : (decodeCursor(cursor, ['string']) as [string]);
+      const rows = await endpointStore(db.read).page(project.id, after, limit + 1);
+      const { items, nextCursor } = pageOf(rows, limit, { item: present, at: ({ name }) => [name] });
+      return { items: await Promise.all(items), nextCursor };
+    },
+    get: async (actor: Actor, name: string): Promise<Endpoint> => present(await mustFind(actor, name)),
+    deployments: async (actor: Actor, name: string, { limit, cursor }: Page) => {
+      const { id } = await mustFind(actor, name);
+      const [before] = cursor === undefined ? [Number.MAX_SAFE_INTEGER] : (decodeCursor(cursor, ['number']) as [number]);
+      const rows = await endpointStore(db.read).pageOfDeployments(id, before, limit + 1);
+      return pageOf(rows, limit, { item: (deployment) => deployment, at: ({ number }) => [number] });
+    },
+    deployment: (project: ProjectRef, id: string): Promise<Deployment | undefined> => endpointStore(db.read).findDeployment(project.id, id),
+    predict: predictions.predict,
+    /** The endpoint that a caller of the inference protocols names. */
+    endpointCalled: endpoints.called,
+    served: (): readonly ServedEndpoint[] => endpoints.list(),
+    find: (project: ProjectRef, predictionId: string): Promise<Prediction | undefined> =>
+      predictionLog.find(
+        endpoints.list(project.id).map(({ id }) => id),
+        predictionId,
+      ),
+    predictions: async (actor: Actor, { endpoint, limit, before }: { endpoint: string; limit: number; before?: string }): Promise<Prediction[]> =>
+      predictionLog.newest((await mustFind(actor, endpoint)).id, limit, before),
+    traffic: (project: ProjectRef): { endpoint: string; state: ServedEndpoint['state']; traffic: Traffic }[] =>
+      endpoints.list(project.id).map(({ name, state, window }) => ({ endpoint: name, state, traffic: window.traffic(clock.now().getTime()) })),
+    lostPredictions: predictionLog.lost,
+    /** Knows all endpoints when it answers; their models are loaded meanwhile. */
+    start: async (): Promise<void> => {
+      await deployments.start();
+      for (const served of endpoints.list()) {
+        await recount(served).catch((error: unknown) => log.error('a prediction log cannot be read', { endpoint: served.name, error }));
+      }
+    },
+    /** Once no deployment is on its way any more. */
+    settled: deployments.settled,
+    tellTraffic: news.flush,
+    close: async (): Promise<void> => {
+      await deployments.settled();
+      await Promise.all(endpoints.list().map(({ state }) => (state.kind === 'ready' ? state.model.close() : undefined)));
+      await news.flush();
+      await predictionLog.close();
+    },
+  };
+};
+export type Serving = ReturnType<typeof createServing>;
