@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeTweets, toCsv } from './tweets.ts';
+
+test('the same seed makes the same tweets, another seed others', () => {
+  const csv = (seed: number) => toCsv(makeTweets({ seed, count: 200 }));
+  assert.equal(csv(1), csv(1));
+  assert.notEqual(csv(1), csv(2));
+});
+
+test('the tweets have what makes them hard: repeated ids, line breaks, quotes, every sentiment', () => {
+  const tweets = [...makeTweets({ seed: 7, count: 3000 })];
+  const ids = new Set(tweets.map((t) => t.tweet_id));
+  assert.ok(ids.size < tweets.length && ids.size > tweets.length * 0.97);
+  assert.ok(tweets.some((t) => t.text.includes('\n')) && tweets.some((t) => t.text.includes('"')));
+  assert.deepEqual([...new Set(tweets.map((t) => t.sentiment))].sort(), ['negative', 'neutral', 'positive']);
+});
