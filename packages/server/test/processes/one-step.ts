@@ -45,8 +45,15 @@ ${body}
     return {
       name: `0123-${count}`,
       step: {
-        ...{ id: 'work', step: 'work', code: { module: 'steps/work.ts' }, codeDigest: `blob:${'0'.repeat(64)}` },
-        ...{ ports: { inputs: {}, outputs }, inputs: {}, params: {}, secrets: Object.keys(secrets), options },
+        id: 'work',
+        step: 'work',
+        code: { module: 'steps/work.ts' },
+        codeDigest: `blob:${'0'.repeat(64)}`,
+        ports: { inputs: {}, outputs },
+        inputs: {},
+        params: {},
+        secrets: Object.keys(secrets),
+        options,
       },
       inputs: {},
       params: {},

@@ -48,6 +48,7 @@ export const carryOutAttempt = async (attempt: Attempt): Promise<AttemptEnd> => 
     // A child that was stopped may have left a result in the same moment; that it was stopped is what counts.
     const byItself = ended.cause === 'exit' || ended.cause === 'crashed';
     const result = byItself ? ((await readResult(folder)) ?? said) : undefined;
+    if (byItself && !(await isThere(folder))) return failed(folderGone(result));
     if (result?.status === 'failed') return failed(result.failure);
     // A success counts only as a file: it is written last, when all outputs are there.
     if (!result || result === said) return failed(await whyNoResult(ended, limits, attempt));
@@ -110,17 +111,27 @@ const readResult = async (folder: string): Promise<StepResult | undefined> => {
   }
 };
 
-const whyNoResult = async (ended: Ended, limits: Limits, { folder, logFile }: Attempt): Promise<Failure> => {
-  const isThere = await stat(folder).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere && ended.cause === 'exit') {
-    return { kind: 'user', retryable: false, message: 'The step removed the folder it works in', reason: 'attempt_folder_gone' };
-  }
+const whyNoResult = async (ended: Ended, limits: Limits, { logFile }: Attempt): Promise<Failure> => {
   const { size } = await stat(logFile);
   const { text } = await readLog(logFile, Math.max(0, size - 8192), 8192);
   return failureOf(ended, { limits, logTail: text });
+};
+
+const isThere = (folder: string): Promise<boolean> =>
+  stat(folder).then(
+    () => true,
+    () => false,
+  );
+
+const folderGone = (said: StepResult | undefined): Failure => {
+  const more = said?.status === 'failed' ? said.failure : undefined;
+  return {
+    kind: 'user',
+    retryable: false,
+    reason: 'attempt_folder_gone',
+    message: `The step removed the folder it works in, and its outputs with it${more ? `: ${more.message}` : ''}`,
+    ...(more?.where !== undefined && { where: more.where }),
+  };
 };
 
 export const cancelledBy = ({ reason }: AbortSignal): Failure => ({

@@ -46,7 +46,12 @@ export const createLocalExecutor = async (options: LocalExecutorOptions): Promis
       entry.state = 'running';
       hooks.started();
       return carryOutAttempt({
-        ...{ spec, hooks, blobs, pool, limits, cancelled: cancel.signal },
+        spec,
+        hooks,
+        blobs,
+        pool,
+        limits,
+        cancelled: cancel.signal,
         folder: path.join(attempts, safe(name)),
         logFile: logFileOf(name),
       });
