@@ -11,7 +11,7 @@ export interface InferenceError {
 /** The server's id of the request; its row i is prediction `<id>.<i>`, which feedback names. */
 export const sayRequestId = (app: FastifyInstance): void =>
   void app.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-request-id', request.id).header('x-boucle-request-id', request.id);
+    void reply.header('x-boucle-request-id', request.id);
   });
 
 /** As Triton answers: not found 404, unavailable 503, internal 500, otherwise 400; besides, what HTTP has a status for. */
