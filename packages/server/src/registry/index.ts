@@ -1,0 +1,2 @@
+export type { PackageInfo } from './describe-package.ts';
+export { createRegistry, type NewVersion, type Registry } from './registry.ts';
