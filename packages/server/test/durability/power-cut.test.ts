@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { BlobDigest } from '@boucle/contract';
 import { createBlobs } from '../../src/platform/blobs/index.ts';
 import { type TwinFiles, createTwinFiles, legalStates } from '../../src/platform/files/index.ts';
@@ -44,7 +45,7 @@ test('after a power cut every acknowledged blob is there, and no blob is damaged
 test('after a power cut the log has every synced record, nothing that was never appended, and goes on', async (context) => {
   const twin = createTwinFiles();
   const acks = acknowledgements<string>(twin);
-  const log = await openRecordLog('data/log', { files: twin, segmentBytes: 700, syncWithinMs: 5 });
+  let log = await openRecordLog('data/log', { files: twin, segmentBytes: 700, syncWithinMs: 60_000 });
   const contentOf = (key: string): string => JSON.stringify({ key, text: key.repeat(20) });
   const appended = new Set<string>();
   const append = async (key: string, level: 'written' | 'synced'): Promise<void> => {
@@ -52,14 +53,26 @@ test('after a power cut the log has every synced record, nothing that was never 
     await log.append(JSON.parse(contentOf(key)), { key, level });
     if (level === 'synced') acks.note(key);
   };
+  /** Writers out of step, so that records come while an fsync runs. */
+  const writer = async (letter: string, pause: number): Promise<void> => {
+    for (let i = 0; i < 6; i += 1) {
+      await append(`${letter}${i}`, i % 3 === 0 ? 'written' : 'synced');
+      for (let turn = 0; turn < pause; turn += 1) await setImmediate();
+    }
+  };
   await append('a0', 'synced');
-  for (let round = 0; round < 6; round += 1) {
-    await Promise.all(['b', 'c', 'd', 'e'].map((letter, i) => append(`${letter}${round}`, i % 2 === 0 ? 'written' : 'synced')));
-    if (round === 2) await log.roll();
-  }
-  await append('f0', 'written');
+  await Promise.all([writer('b', 0), writer('c', 1), writer('d', 2)]);
+  await log.roll();
+  // Enough for several segments, none of it asked to be synced.
+  for (let i = 0; i < 8; i += 1) await append(`e${i}`, 'written');
+  await append('f0', 'synced');
+  await append('f1', 'written');
+  // The process dies and another one opens the log: what it found is durable, for it may be acted upon.
+  log = await openRecordLog('data/log', { files: twin, segmentBytes: 700 });
+  appended.forEach(acks.note);
+  await append('g0', 'written');
   await log.close();
-  appended.forEach((key) => acks.note(key));
+  acks.note('g0');
 
   /** Opens what is left, reads all of it and appends one more. */
   const goOn = async (files: TwinFiles, key: string): Promise<string[]> => {
@@ -75,6 +88,7 @@ test('after a power cut the log has every synced record, nothing that was never 
     appended.add(key);
     await reopened.append(JSON.parse(contentOf(key)), { key, level: 'synced' });
     await reopened.close();
+    assert.equal((await openRecordLog('data/log', { files })).tornBytes, 0, 'what was cut off is gone');
     return keys;
   };
   let states = 0;
@@ -94,12 +108,12 @@ test('after a power cut the log has every synced record, nothing that was never 
     );
     return [...found, next];
   };
-  for (const { at, tree } of legalStates(twin.recording, { perMoment: 150 })) {
+  for (const { at, tree } of legalStates(twin.recording, { perMoment: 48 })) {
     const files = createTwinFiles(tree);
     const found = await check(files, acks.until(at), 'next');
-    if (states % 50 !== 0) continue;
+    if (states % 40 !== 0) continue;
     // The power fails again while the log is mended, or just after.
-    for (const second of legalStates(files.recording, { perMoment: 12 })) {
+    for (const second of legalStates(files.recording, { perMoment: 8 })) {
       const isLast = second.at === files.recording.steps.length;
       await check(createTwinFiles(second.tree), isLast ? found : acks.until(at), 'next but one');
     }
@@ -120,17 +134,17 @@ test('after a full disk and a power cut the log has no record that it refused be
   for (let i = 0; i < 5; i += 1) await append(`a${i}`);
   const refused = Array.from({ length: 40 }, (_, i) => append(`b${i}`));
   for (const outcome of await Promise.allSettled(refused)) assert.equal(outcome.status, 'rejected');
+  const refusedAt = twin.recording.steps.length;
   room = 100_000;
   for (let i = 0; i < 5; i += 1) await append(`c${i}`);
   assert.equal(log.lost(), 40);
 
-  const { steps } = twin.recording;
-  for (const { at, tree } of legalStates(twin.recording, { perMoment: 16 })) {
-    if (at < steps.length) continue;
+  for (const { at, tree } of legalStates(twin.recording, { perMoment: 64 })) {
+    if (at < refusedAt) continue;
     const reopened = await openRecordLog('log', { files: createTwinFiles(tree) });
     const found: string[] = [];
     for await (const { key } of reopened.find({ from: '', to: 'z' })) found.push(key);
-    assert.deepEqual(found, kept);
-    assert.equal(reopened.tornBytes, 0);
+    assert.deepEqual(found, kept.slice(0, found.length));
+    assert.ok(found.length >= 5);
   }
 });

@@ -1,0 +1,1 @@
+export { type FolderLock, type Owner, lockFolder, ownerOf } from './lock-folder.ts';

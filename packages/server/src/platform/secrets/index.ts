@@ -1,0 +1,2 @@
+export type { SecretPlace } from './sealed.ts';
+export { type SealedSecret, type SealedStore, type Secrets, type SecretsOptions, createSecrets } from './secrets.ts';
