@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { RunEnvironment } from '@boucle/contract';
 import { seedOf } from '@boucle/project/runner';
+import type { NewRun } from '../tracking/index.ts';
 import { version } from '../version.ts';
 import type { RunRow } from './pipeline-store.ts';
-import type { NewRun } from './ports.ts';
 import type { Sources, Turn } from './turn.ts';
 
 const environment: RunEnvironment = {
@@ -24,41 +24,23 @@ export const logsFromTheStart = ({ planned }: Pick<Turn, 'planned'>): boolean =>
   planned.options.experiment !== undefined || Object.values(planned.ports.outputs).some(({ kind }) => kind === 'model');
 
 /** The Run of one attempt, under the Run of its pipeline run, in the experiment that the step names. */
-export const attemptRunOf = ({ run, project, planned, row, resolved }: Turn, number: number, { commit, changes }: Sources): NewRun => ({
-  project,
+export const attemptRunOf = ({ run, planned, row, resolved }: Turn, number: number, { commit, changes }: Sources): NewRun => ({
   experiment: planned.options.experiment ?? run.pipeline,
   name: `${planned.id} #${run.number}${number > 1 ? `.${number}` : ''}`,
-  parentRunId: run.run_id,
-  stepRunId: row.id,
+  ...(run.run_id !== null && { parentRunId: run.run_id }),
   params: asText(resolved.params),
   tags: { 'boucle.pipeline': run.pipeline, 'boucle.step': planned.id },
   inputs: datasetInputs(run),
-  commit,
-  changes,
-  codeDigest: planned.codeDigest,
-  seed: seedOf(row.cache_key!),
-  environment,
   correlationId: run.correlation_id,
+  origin: { stepRunId: row.id, commit, changes, codeDigest: planned.codeDigest, seed: seedOf(row.cache_key!), environment },
 });
 
 /** The Run that stands for a whole pipeline run. */
-export const pipelineRunRunOf = (
-  project: NewRun['project'],
-  run: Pick<RunRow, 'pipeline' | 'number' | 'params' | 'inputs' | 'correlation_id'>,
-  { commit, changes }: Sources,
-): NewRun => ({
-  project,
+export const pipelineRunRunOf = (run: Pick<RunRow, 'pipeline' | 'number' | 'params' | 'inputs' | 'correlation_id'>): NewRun => ({
   experiment: run.pipeline,
   name: `${run.pipeline} #${run.number}`,
-  parentRunId: null,
-  stepRunId: null,
   params: asText(run.params),
   tags: { 'boucle.pipeline': run.pipeline },
   inputs: datasetInputs(run),
-  commit,
-  changes,
-  codeDigest: null,
-  seed: null,
-  environment: null,
   correlationId: run.correlation_id,
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, type Failure, type Metric, type StepRun } from '@boucle/contract';
 import { seedOf } from '@boucle/project/runner';
+import { systemActor } from '../governance/index.ts';
 import { attemptRunOf, logsFromTheStart } from './attempt-run.ts';
 import { holdValues } from './made-artifacts.ts';
 import { type StepRow, pipelineStore } from './pipeline-store.ts';
@@ -17,6 +18,7 @@ interface Standing {
   runId: string | null;
 }
 
+const runStatus = { succeeded: 'finished', failed: 'failed', cancelled: 'killed' } as const;
 const none = { wallSeconds: 0, cpuSeconds: 0, peakMemoryBytes: 0 };
 const progressEveryMs = 500;
 const nameOf = (stepRunId: string, number: number): string => `${stepRunId}-${number}`;
@@ -44,7 +46,7 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
   };
 
   const carryOut = async (turn: Turn, name: string): Promise<void> => {
-    const sources = await deps.sourcesOf(turn.run.manifest_id);
+    const sources = await deps.sourcesOf(turn.project, turn.run.manifest_id);
     const standing: Standing = { turn, number: turn.row.attempt + 1, sources, row: turn.row, runId: null };
     // What is written of one attempt is written in the order in which it happened, and the end after all of it.
     let written: Promise<unknown> = Promise.resolve();
@@ -99,7 +101,9 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
       const { turn, number, sources, row } = standing;
       const store = pipelineStore(tx);
       const at = clock.now().toISOString();
-      const runId = logsFromTheStart(turn) ? await deps.runs.start(tx, attemptRunOf(turn, number, sources)) : null;
+      const runId = logsFromTheStart(turn)
+        ? (await deps.runs.start(systemActor(turn.project), attemptRunOf(turn, number, sources))).id
+        : null;
       const change = { status: decideStep(stateOf(turn), { kind: 'started' }).status, attempt: number, started_at: at, run_id: runId };
       if (!(await store.moveStep(row, change))) return;
       await store.beginAttempt({ step_run_id: row.id, number, run_id: runId, started_at: at });
@@ -110,11 +114,11 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
   const measure = async (standing: Standing, metrics: readonly Metric[]): Promise<void> => {
     const { turn, number, sources, row } = standing;
     standing.runId ??= await db.write(async (tx) => {
-      const runId = await deps.runs.start(tx, attemptRunOf(turn, number, sources));
+      const { id: runId } = await deps.runs.start(systemActor(turn.project), attemptRunOf(turn, number, sources));
       await pipelineStore(tx).moveStep(row, { run_id: runId });
       return runId;
     });
-    await deps.runs.log(turn.project, standing.runId, metrics);
+    await deps.runs.log(systemActor(turn.project), standing.runId, { metrics });
   };
 
   /** Fenced: what an attempt brings counts only while the step run still names that attempt. */
@@ -138,11 +142,7 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
       });
       const outcome = !moved || failure?.kind === 'cancelled' ? 'cancelled' : failure ? 'failed' : 'succeeded';
       await store.endAttempt(row.id, number, { status: outcome, ended_at: at.toISOString(), failure, run_id: runId });
-      if (runId)
-        await deps.runs.end(tx, project, runId, {
-          status: { succeeded: 'finished', failed: 'failed', cancelled: 'killed' }[outcome] as 'finished',
-          resources: end.resources,
-        });
+      if (runId) await deps.runs.end(systemActor(project), runId, { status: runStatus[outcome], resources: end.resources });
       if (!moved) return;
       if (outputs) {
         await deps.holdBlobs(tx, run.project_id, Object.values(outputs));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PipelineRun, StepArtifact } from '@boucle/contract';
 import { cacheKeyOf } from '@boucle/project/runner';
-import type { ProjectRef } from '../governance/index.ts';
+import { type ProjectRef, systemActor } from '../governance/index.ts';
 import { createAttempts } from './attempts.ts';
 import { isCacheable, keyPartsOf } from './cache-key.ts';
 import { createEffects } from './effects.ts';
@@ -193,9 +193,8 @@ export const createConductor = (deps: Conducting) => {
       const at = clock.now();
       if (!(await pipelineStore(tx).endRun(run.id, { status, ended_at: at.toISOString(), outputs }))) return;
       if (run.run_id)
-        await deps.runs.end(tx, project, run.run_id, {
+        await deps.runs.end(systemActor(project), run.run_id, {
           status: status === 'succeeded' ? 'finished' : status === 'failed' ? 'failed' : 'killed',
-          resources: null,
         });
       await events.record(tx, {
         type: 'pipeline_run.ended',
@@ -237,7 +236,7 @@ export const createConductor = (deps: Conducting) => {
           await store.moveStep(row, { status: decision.status, flight: null, ...(ended && { failure, ended_at: at }) });
           await store.endAttempt(row.id, row.attempt, { status: 'lost', ended_at: at, failure, run_id: row.run_id });
           if (row.run_id && row.status === 'running')
-            await deps.runs.end(tx, await store.projectOf(row.project_id), row.run_id, { status: 'killed', resources: null });
+            await deps.runs.end(systemActor(await store.projectOf(row.project_id)), row.run_id, { status: 'killed' });
         });
       }
       wakeAll();

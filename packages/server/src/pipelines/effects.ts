@@ -1,5 +1,8 @@
 import { AppError, type Failure, type StepArtifact, type TreeDigest, treeListing } from '@boucle/contract';
 import { contentOf } from '@boucle/project/runner';
+import { systemActor } from '../governance/index.ts';
+import type { NewVersion } from '../registry/index.ts';
+import { evidenceOf } from './evidence.ts';
 import { type Conducting, type Turn, aboutStep } from './turn.ts';
 import { pipelineStore } from './pipeline-store.ts';
 import { valueArtifact } from './made-artifacts.ts';
@@ -8,7 +11,7 @@ import { valueArtifact } from './made-artifacts.ts';
  * Things done to the world. The server does them itself, in the write that ends the step, so that each happens once however
  * often the steps before were retried; none is cached.
  */
-export const createEffects = ({ db, events, clock, models, blobs }: Conducting) => {
+export const createEffects = ({ db, events, clock, versions, blobs }: Conducting) => {
   const register = async (turn: Turn) => {
     const { inputs, params } = turn.resolved;
     const model = inputs['model']![0]!;
@@ -16,18 +19,19 @@ export const createEffects = ({ db, events, clock, models, blobs }: Conducting) 
     const trainedBy = await pipelineStore(db.read)
       .steps(turn.run.id)
       .then((rows) => rows.find(({ outputs }) => Object.values(outputs).some(({ tree }) => tree === model.tree)));
-    const commit = await models.prepare({
-      project: turn.project,
+    const made = await versions.describe(await packageOf(model));
+    const predictions = inputs['predictions']?.[0]?.digest ?? null;
+    const version: NewVersion = {
       model: name,
-      digest: await packageOf(model),
+      package: made,
       runId: trainedBy?.run_id ?? null,
       stepRunId: trainedBy?.cached_from ?? trainedBy?.id ?? null,
-      report: inputs['report']?.[0]?.value,
-      predictions: inputs['predictions']?.[0]?.digest ?? null,
-      alias: typeof params['alias'] === 'string' && params['alias'] !== '' ? params['alias'] : undefined,
+      evidence: evidenceOf(inputs['report']?.[0]?.value, predictions ?? made.digest),
+      predictions,
       correlationId: turn.run.correlation_id,
-    });
-    return async (tx: Parameters<typeof commit>[0]) => ({ version: `${name}/${(await commit(tx)).number}` });
+      ...(typeof params['alias'] === 'string' && params['alias'] !== '' && { alias: params['alias'] }),
+    };
+    return async () => ({ version: `${name}/${(await versions.register(systemActor(turn.project), version)).number}` });
   };
 
   /** A model is kept without the manifest that lies beside it: its package is a folder of its own. */
@@ -48,7 +52,7 @@ export const createEffects = ({ db, events, clock, models, blobs }: Conducting) 
         });
       const commit = await register(turn);
       return await db.write(async (tx) => {
-        const said = await commit(tx);
+        const said = await commit();
         const outputs = Object.fromEntries(Object.entries(said).map(([name, value]) => [name, valueArtifact(value)]));
         const at = clock.now();
         const moved = await pipelineStore(tx).moveStep(row, {

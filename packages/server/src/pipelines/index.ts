@@ -1,3 +1,3 @@
+export { createLocalExecutor, type Executor } from './executor/index.ts';
 export { createPipelines, type Pipelines } from './pipelines.ts';
-export type { ModelRegistration, NewRun, RunKeeping, StepExecutor } from './ports.ts';
 export { createReproductions, type Reproductions } from './reproduction.ts';

@@ -83,13 +83,12 @@ export const createPipelines = (deps: PipelinesDeps) => {
     { key, asked, step }: { key: string | undefined; asked: unknown; step?: Partial<StepRow> },
   ): Promise<string> => {
     const { project } = actor;
-    const sources = await deps.sourcesOf(row.manifest_id);
     const id = await db.write((tx) =>
       once(tx, { projectId: project.id, route: `pipelines:${row.reproduces ?? row.pipeline}`, key, asked }, clock, async () => {
         const store = pipelineStore(tx);
         const id = newId();
         const number = await store.nextNumber(project.id, row.pipeline);
-        const runId = await deps.runs.start(tx, pipelineRunRunOf(project, { ...row, number }, sources));
+        const { id: runId } = await deps.runs.start(actor, pipelineRunRunOf({ ...row, number }));
         const run: RunRow = {
           ...row,
           id,

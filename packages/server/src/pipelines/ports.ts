@@ -1,16 +1,4 @@
-import type {
-  Bundle,
-  DatasetInput,
-  Failure,
-  Metric,
-  PlannedStep,
-  RunEnvironment,
-  RunResources,
-  StepArtifact,
-  TreeDigest,
-} from '@boucle/contract';
-import type { ProjectRef } from '../governance/index.ts';
-import type { Tx } from '../platform/index.ts';
+import type { Bundle, Failure, Metric, PlannedStep, RunResources, StepArtifact } from '@boucle/contract';
 
 /** One attempt, complete enough for any machine to carry it out. */
 export interface AttemptSpec {
@@ -38,48 +26,4 @@ export interface StepExecutor {
   carryOut(spec: AttemptSpec, hooks: AttemptHooks): Promise<AttemptEnd>;
   cancel(name: string, reason: string): void;
   readLog(name: string, offset: number, limit: number): Promise<{ text: string; offset: number; nextOffset: number; complete: boolean }>;
-}
-
-export interface NewRun {
-  readonly project: ProjectRef;
-  readonly experiment: string;
-  readonly name: string;
-  readonly parentRunId: string | null;
-  readonly stepRunId: string | null;
-  readonly params: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly inputs: readonly DatasetInput[];
-  readonly commit: string | null;
-  readonly changes: string | null;
-  readonly codeDigest: string | null;
-  readonly seed: string | null;
-  readonly environment: RunEnvironment | null;
-  readonly correlationId: string;
-}
-/** What pipelines need of tracking. */
-export interface RunKeeping {
-  start(tx: Tx, run: NewRun): Promise<string>;
-  log(project: ProjectRef, runId: string, metrics: readonly Metric[]): Promise<void>;
-  end(
-    tx: Tx,
-    project: ProjectRef,
-    runId: string,
-    end: { status: 'finished' | 'failed' | 'killed'; resources: RunResources | null },
-  ): Promise<void>;
-}
-
-export interface Registration {
-  readonly project: ProjectRef;
-  readonly model: string;
-  readonly digest: TreeDigest;
-  readonly runId: string | null;
-  readonly stepRunId: string | null;
-  readonly report: unknown;
-  readonly predictions: string | null;
-  readonly alias: string | undefined;
-  readonly correlationId: string;
-}
-/** What pipelines need of the registry: `describe` reads the package outside the write that `commit` is part of. */
-export interface ModelRegistration {
-  prepare(registration: Registration): Promise<(tx: Tx) => Promise<{ number: number }>>;
 }

@@ -2,9 +2,11 @@ import type { Bundle, PlannedStep, StepArtifact } from '@boucle/contract';
 import type { ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
 import type { Clock, Db, Events, Log, Tx } from '../platform/index.ts';
+import type { Registry } from '../registry/index.ts';
+import type { Tracking } from '../tracking/index.ts';
 import type { Resolved } from './cache-key.ts';
 import type { RunRow, StepRow } from './pipeline-store.ts';
-import type { ModelRegistration, RunKeeping, StepExecutor } from './ports.ts';
+import type { StepExecutor } from './ports.ts';
 
 /** The code that a manifest names, and where it stood. */
 export interface Sources {
@@ -19,9 +21,9 @@ export interface Conducting {
   readonly log: Log;
   readonly blobs: Blobs;
   readonly executor: StepExecutor;
-  readonly runs: RunKeeping;
-  readonly models: ModelRegistration;
-  readonly sourcesOf: (manifestId: string) => Promise<Sources>;
+  readonly runs: Tracking['runs'];
+  readonly versions: Pick<Registry['versions'], 'describe' | 'register'>;
+  readonly sourcesOf: (project: ProjectRef, manifestId: string) => Promise<Sources>;
   readonly secretsOf: (project: ProjectRef, names: readonly string[]) => Promise<Readonly<Record<string, string>>>;
   readonly holdBlobs: (tx: Tx, projectId: string, artifacts: readonly StepArtifact[]) => Promise<void>;
 }

@@ -1,0 +1,79 @@
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { api, errorCodes, walkRoutes } from '@boucle/contract';
+import { environmentNameOf, settings } from '../packages/server/src/platform/config/index.ts';
+
+/** Reference pages are functions of the code. With `--check` nothing is written, and a page that is stale fails. */
+const root = path.join(import.meta.dirname, '..');
+const folder = path.join(root, 'docs/reference');
+
+const apiPage = (): string => {
+  const routes = [...walkRoutes(api)];
+  const tags = [...new Set(routes.map(([, route]) => route.tag))];
+  const lines = ['# The API', '', `${routes.length} routes, from \`packages/contract\`; with their schemas at \`/openapi.json\`. Any can also answer unauthenticated, permission_denied and internal.`];
+  for (const tag of tags) {
+    lines.push('', `## ${tag}`, '', '| in the SDK | route | what it does | permission | errors |', '|---|---|---|---|---|');
+    for (const [name, route] of routes.filter(([, r]) => r.tag === tag)) {
+      const kind = route.kind === 'json' ? '' : ` (${route.kind})`;
+      lines.push(`| \`${name}\` | \`${route.method} ${route.path}\`${kind} | ${route.summary} | \`${route.permission}\` | ${route.errors.join(', ') || '–'} |`);
+    }
+  }
+  return lines.join('\n');
+};
+
+/** Every `reason` that the sources name, with the places that name it. */
+const reasons = (): Map<string, Set<string>> => {
+  const found = new Map<string, Set<string>>();
+  for (const file of globSync('packages/*/src/**/*.ts', { cwd: root, exclude: ['**/*.test.ts'] })) {
+    const text = readFileSync(path.join(root, file), 'utf8');
+    const named = [...text.matchAll(/\breason:\s*'([a-z][a-z0-9_]+)'/g), ...text.matchAll(/\binvalid\((?:[^()]|\([^()]*\))*?,\s*'([a-z][a-z0-9_]+)'/g)];
+    for (const [, reason] of named) {
+      const area = file.replace(/^packages\//, '').replace(/\/src\/([^/]+\/)?.*$/, (_, module: string | undefined) => (file.startsWith('packages/server') && module ? `/${module.slice(0, -1)}` : ''));
+      found.set(reason!, (found.get(reason!) ?? new Set()).add(area));
+    }
+  }
+  return found;
+};
+
+const errorsPage = (): string =>
+  [
+    '# Errors',
+    '',
+    'Every refusal is `application/problem+json` (RFC 9457) with `code`, often `reason`, `details`, and the `requestId` that finds it in the log.',
+    '',
+    '| code | HTTP | exit status | meaning |',
+    '|---|--:|--:|---|',
+    ...Object.entries(errorCodes).map(([code, { status, exit, meaning }]) => `| \`${code}\` | ${status} | ${exit} | ${meaning} |`),
+    '',
+    '## Reasons',
+    '',
+    'A `reason` says more precisely what a program may act on.',
+    '',
+    '| reason | said by |',
+    '|---|---|',
+    ...[...reasons()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([reason, areas]) => `| \`${reason}\` | ${[...areas].sort().join(', ')} |`),
+  ].join('\n');
+
+const settingsPage = (): string =>
+  [
+    '# Settings',
+    '',
+    'From a file (`--config boucle.json`), the environment, and flags; the later wins. An unknown key is refused.',
+    '',
+    '| setting | environment | default | about |',
+    '|---|---|---|---|',
+    ...Object.entries(settings).map(([name, { initial, about }]) => `| \`${name}\` | \`${environmentNameOf(name)}\` | ${initial === undefined ? '–' : `\`${initial}\``} | ${about} |`),
+  ].join('\n');
+
+const pages: Readonly<Record<string, string>> = { 'api.md': apiPage(), 'errors.md': errorsPage(), 'settings.md': settingsPage() };
+const check = process.argv.includes('--check');
+mkdirSync(folder, { recursive: true });
+for (const [name, content] of Object.entries(pages)) {
+  const file = path.join(folder, name);
+  const text = `${content}\n`;
+  if (check && (!existsSync(file) || readFileSync(file, 'utf8') !== text)) {
+    console.error(`docs/reference/${name} is stale: npm run docs`);
+    process.exitCode = 1;
+  }
+  if (!check) writeFileSync(file, text);
+}
