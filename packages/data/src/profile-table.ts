@@ -27,7 +27,7 @@ export const profileTable = (path: string): Promise<ColumnProfile[]> =>
         distinct: frequent.distinct ?? Number(distinct),
         min: showValue(column, min ?? null),
         max: showValue(column, max ?? null),
-        mean: showMean(mean ?? null),
+        mean: showMean(column, mean ?? null),
         top: frequent.top,
       });
     }
@@ -79,10 +79,10 @@ const showValue = (column: Column, value: DuckDBValue): unknown => {
   return typeof shown === 'string' && shown.length > shownCharacters ? `${shown.slice(0, shownCharacters)}…` : shown;
 };
 
-/** To twelve digits: the sum of floats depends on the order in which threads add them. */
-const showMean = (value: DuckDBValue): ColumnProfile['mean'] => {
+/** Of floats to twelve digits: their sum depends on the order in which threads add them. */
+const showMean = ({ type }: Column, value: DuckDBValue): ColumnProfile['mean'] => {
   if (typeof value !== 'number') return null;
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
-  return Number(value.toPrecision(12));
+  return type.type === 'float' ? Number(value.toPrecision(12)) : value;
 };

@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { csv } from '../testing/tables.ts';
 import { CsvParser, type Field } from './csv-parser.ts';
 
-const parse = (pieces: readonly string[], options: { delimiter?: string; fieldBytes?: number; fields?: number } = {}): { rows: Field[][]; lines: number[] } => {
+const parse = (
+  pieces: readonly string[],
+  options: { delimiter?: string; fieldBytes?: number; fields?: number } = {},
+): { rows: Field[][]; lines: number[] } => {
   const rows: Field[][] = [];
   const lines: number[] = [];
   const parser = new CsvParser({
@@ -27,7 +30,12 @@ test('nothing is a missing value, two quotes are an empty text', () => {
 });
 
 test('rows end with LF, CRLF or CR, and the last needs no end', () => {
-  assert.deepEqual(parse(['a,b\nc,d\r\ne,f\rg,']).rows, [['a', 'b'], ['c', 'd'], ['e', 'f'], ['g', null]]);
+  assert.deepEqual(parse(['a,b\nc,d\r\ne,f\rg,']).rows, [
+    ['a', 'b'],
+    ['c', 'd'],
+    ['e', 'f'],
+    ['g', null],
+  ]);
 });
 
 test('a quoted field holds delimiters, line ends and doubled quotes', () => {
@@ -43,7 +51,11 @@ test('a row is known by the line on which it begins', () => {
 });
 
 test('text after a closing quote is refused where it stands', () => {
-  assert.throws(() => parse(['a,b\nc,"d"e\n']), { code: 'invalid_request', reason: 'quote_closed', message: /^Line 2, field 2 has text after its closing quote/ });
+  assert.throws(() => parse(['a,b\nc,"d"e\n']), {
+    code: 'invalid_request',
+    reason: 'quote_closed',
+    message: /^Line 2, field 2 has text after its closing quote/,
+  });
 });
 
 test('a quote that is never closed is refused where its row begins', () => {
@@ -53,9 +65,12 @@ test('a quote that is never closed is refused where its row begins', () => {
 test('a field beyond the limit is refused before it is all there', () => {
   const parser = new CsvParser({ delimiter: ',', fieldBytes: 1000, fields: 3, onRow: () => {} });
   parser.push('a,"');
-  assert.throws(() => {
-    for (let i = 0; i < 100; i++) parser.push('x'.repeat(100));
-  }, { code: 'too_large', reason: 'field_too_large' });
+  assert.throws(
+    () => {
+      for (let i = 0; i < 100; i++) parser.push('x'.repeat(100));
+    },
+    { code: 'too_large', reason: 'field_too_large' },
+  );
   assert.throws(() => parse(['é'.repeat(600)]), { code: 'too_large' });
   assert.throws(() => parse([',,,,,\n'], { fields: 5 }), { reason: 'too_many_columns' });
 });
@@ -63,7 +78,9 @@ test('a field beyond the limit is refused before it is all there', () => {
 test('whatever stands in the fields, and wherever the pieces are cut, the same rows come back', () => {
   const field = fc.option(fc.string({ unit: fc.constantFrom('a', 'é', '😀', ',', ';', '\t', '"', '\n', '\r', ' ', '\0'), maxLength: 8 }));
   const arbitrary = fc.record({
-    rows: fc.integer({ min: 1, max: 4 }).chain((width) => fc.array(fc.array(field, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 6 })),
+    rows: fc
+      .integer({ min: 1, max: 4 })
+      .chain((width) => fc.array(fc.array(field, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 6 })),
     delimiter: fc.constantFrom(',', ';', '\t'),
     newline: fc.constantFrom('\n', '\r\n', '\r'),
     cuts: fc.array(fc.nat({ max: 200 }), { maxLength: 6 }),

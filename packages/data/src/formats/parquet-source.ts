@@ -94,11 +94,11 @@ const selectWide = ({ name, type }: FileColumn): string => {
     : cast;
 };
 
-/** The float that stands for a decimal, if it is written with the same digits. */
-const exactFloat = (text: string, from: LogicalType): number | undefined => {
-  const number = Number(text);
+/** A float stands for a decimal if it is written with the same digits, an integer if there are none after the point. */
+const fromDecimal = (text: string, from: LogicalType, to: LogicalType): Cell | undefined => {
+  if (to.type !== 'float') return cellType(to).parse(text.replace(/\.0*$/, ''));
   const decimal = cellType(from);
-  return decimal.accept(number) === decimal.accept(text) ? number : undefined;
+  return decimal.accept(Number(text)) === decimal.accept(text) ? Number(text) : undefined;
 };
 
 /** From one logical type to another without loss: texts are parsed, all else goes by what a program would see. */
@@ -110,7 +110,7 @@ const converter = (from: LogicalType, to: LogicalType): ((value: DuckDBValue) =>
     if (cell === undefined) return undefined;
     if (from.type === 'text') return target.parse(String(cell));
     const shown = source.present(cell);
-    if (from.type === 'decimal' && to.type === 'float') return exactFloat(String(shown), from);
+    if (from.type === 'decimal' && (to.type === 'float' || to.type === 'int')) return fromDecimal(String(shown), from, to);
     return to.type === 'text' && typeof shown !== 'object' ? String(shown) : target.accept(shown);
   };
 };

@@ -9,7 +9,13 @@ import { sha256 } from './sha256.ts';
 import { tableDigest } from './table-digest.ts';
 
 const encode = (type: LogicalType, cell: Cell): string => Buffer.from(createRowEncoder([type]).encode([cell])).toString('hex');
-const pair: LogicalType = { type: 'struct', fields: [{ name: 'a', type: { type: 'int' } }, { name: 'b', type: { type: 'text' } }] };
+const pair: LogicalType = {
+  type: 'struct',
+  fields: [
+    { name: 'a', type: { type: 'int' } },
+    { name: 'b', type: { type: 'text' } },
+  ],
+};
 
 /**
  * Golden vectors: every digest that was ever given out rests on them. If one fails after an upgrade, the code is wrong and not the vector;
@@ -68,17 +74,26 @@ test('the encoding of every type is what it has always been', () => {
 test('every type has a golden vector', async () => {
   const { logicalTypes } = await import('@boucle/contract');
   const covered = new Set(golden.map(([type]) => (typeof type === 'string' ? type : type.type)));
-  assert.deepEqual(logicalTypes.filter((type) => !covered.has(type)), []);
+  assert.deepEqual(
+    logicalTypes.filter((type) => !covered.has(type)),
+    [],
+  );
 });
 
 test('a row is its cells in order, longer than any buffer it began with', () => {
   const encoder = createRowEncoder([{ type: 'text' }, { type: 'int' }]);
   const long = 'x'.repeat(20_000);
-  assert.equal(Buffer.from(encoder.encode([long, 1])).toString('hex'), `000106${'00004e20'}${Buffer.from(long).toString('hex')}030000000000000001`);
+  assert.equal(
+    Buffer.from(encoder.encode([long, 1])).toString('hex'),
+    `000106${'00004e20'}${Buffer.from(long).toString('hex')}030000000000000001`,
+  );
   assert.equal(Buffer.from(encoder.encode(['a', null])).toString('hex'), '000106000000016100');
 });
 
 test('the digest of a table is what it has always been', () => {
   const root = sha256('root');
-  assert.equal(tableDigest(columns({ id: 'int', price: 'decimal' }), root), 'rows:19b37aee1840e0a0184107a6d07d11966ec49cb361cd88baf9c28b7cda4b9b6b');
+  assert.equal(
+    tableDigest(columns({ id: 'int', price: 'decimal' }), root),
+    'rows:19b37aee1840e0a0184107a6d07d11966ec49cb361cd88baf9c28b7cda4b9b6b',
+  );
 });

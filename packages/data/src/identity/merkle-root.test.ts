@@ -18,7 +18,13 @@ test('a root is made level by level of sixteen', () => {
 test('another order, one hash less or one more is another root', () => {
   for (const count of [2, 16, 17, 256, 257, 300]) {
     const all = leaves(count);
-    const roots = new Set([root(all), root(all.toReversed()), root(all.slice(1)), root(leaves(count + 1)), root([...all.slice(0, -1), sha256('other')])]);
+    const roots = new Set([
+      root(all),
+      root(all.toReversed()),
+      root(all.slice(1)),
+      root(leaves(count + 1)),
+      root([...all.slice(0, -1), sha256('other')]),
+    ]);
     assert.equal(roots.size, 5, String(count));
   }
 });

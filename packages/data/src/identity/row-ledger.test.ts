@@ -14,7 +14,12 @@ const enter = (rows: readonly Row[], key: readonly string[] = []) => {
 const someRows = fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.constantFrom('a', 'b', 'c')), { maxLength: 40 });
 
 test('a row is named by its content, and equal ones are counted in their order', () => {
-  const { ids, repeated } = enter([[1, 'a'], [2, 'a'], [1, 'a'], [1, 'a']]);
+  const { ids, repeated } = enter([
+    [1, 'a'],
+    [2, 'a'],
+    [1, 'a'],
+    [1, 'a'],
+  ]);
   assert.equal(repeated, 2);
   assert.match(ids[0] ?? '', /^[0-9a-f]{32}$/);
   assert.notEqual(ids[0], ids[1]);
@@ -22,18 +27,41 @@ test('a row is named by its content, and equal ones are counted in their order',
 });
 
 test('a row is named by its key where there is one, whatever else it says', () => {
-  const before = enter([[1, 'a'], [2, 'b']], ['id']);
-  const after = enter([[2, 'c'], [1, 'a']], ['id']);
+  const before = enter(
+    [
+      [1, 'a'],
+      [2, 'b'],
+    ],
+    ['id'],
+  );
+  const after = enter(
+    [
+      [2, 'c'],
+      [1, 'a'],
+    ],
+    ['id'],
+  );
   assert.deepEqual(after.ids, before.ids.toReversed());
   assert.notEqual(after.digest, before.digest);
 });
 
 test('in the order of the file, every swap of two different rows is another table', () => {
-  assert.notEqual(enter([[1, 'a'], [2, 'b']]).digest, enter([[2, 'b'], [1, 'a']]).digest);
+  assert.notEqual(
+    enter([
+      [1, 'a'],
+      [2, 'b'],
+    ]).digest,
+    enter([
+      [2, 'b'],
+      [1, 'a'],
+    ]).digest,
+  );
 });
 
 test('under a key, the order of the file changes neither digest nor names', () => {
-  const shuffled = someRows.chain((rows) => fc.record({ rows: fc.constant(rows), other: fc.shuffledSubarray(rows, { minLength: rows.length }) }));
+  const shuffled = someRows.chain((rows) =>
+    fc.record({ rows: fc.constant(rows), other: fc.shuffledSubarray(rows, { minLength: rows.length }) }),
+  );
   fc.assert(
     fc.property(shuffled, ({ rows, other }) => {
       const [one, two] = [enter(rows, ['id']), enter(other, ['id'])];
