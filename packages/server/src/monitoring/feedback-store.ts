@@ -51,7 +51,8 @@ export const feedbackStore = (tx: Tx, project: ProjectRef) => {
       return new Map(rows.map((row) => [row.prediction_id, fromRow(row, project.name)]));
     },
     insert: async (feedback: Feedback, { endpoint, agreed }: FeedbackFacts): Promise<void> => {
-      if (feedback.supersedes !== null) await db.updateTable('feedback').set({ current: 0 }).where('id', '=', feedback.supersedes).execute();
+      if (feedback.supersedes !== null)
+        await db.updateTable('feedback').set({ current: 0 }).where('id', '=', feedback.supersedes).execute();
       await db
         .insertInto('feedback')
         .values({

@@ -40,13 +40,20 @@ export const createMonitoring = ({ db, events, clock, serving, labelsOf }: Monit
       const prediction = await serving.find(project, id);
       const { deploymentId = null } = prediction ?? {};
       if (deploymentId !== null && !models.has(deploymentId)) models.set(deploymentId, modelOf(deploymentId));
-      const { labels, correlationId } = (deploymentId !== null && (await models.get(deploymentId))) || { labels: undefined, correlationId: null };
+      const { labels, correlationId } = (deploymentId !== null && (await models.get(deploymentId))) || {
+        labels: undefined,
+        correlationId: null,
+      };
       found.set(id, { prediction, labels, correlationId: prediction?.correlationId ?? correlationId });
     }
     return found;
   };
 
-  const record = ({ id: by, project }: Actor, items: readonly GivenFeedback[], known: ReadonlyMap<string, Judged>): Promise<FeedbackResult[]> =>
+  const record = (
+    { id: by, project }: Actor,
+    items: readonly GivenFeedback[],
+    known: ReadonlyMap<string, Judged>,
+  ): Promise<FeedbackResult[]> =>
     db.write(async (tx) => {
       const store = feedbackStore(tx, project);
       const current = await store.current([...known.keys()]);
@@ -77,7 +84,14 @@ export const createMonitoring = ({ db, events, clock, serving, labelsOf }: Monit
         tallies.set(prediction.endpoint, { recorded: tally.recorded + 1, agreed: tally.agreed + (agreed ? 1 : 0), correlationId });
       }
       for (const [endpoint, { correlationId, ...data }] of tallies) {
-        await events.record(tx, { type: 'feedback.recorded', project, subject: { type: 'endpoint', id: endpoint }, actor: by, correlationId, data: { endpoint, ...data } });
+        await events.record(tx, {
+          type: 'feedback.recorded',
+          project,
+          subject: { type: 'endpoint', id: endpoint },
+          actor: by,
+          correlationId,
+          data: { endpoint, ...data },
+        });
       }
       return results;
     });

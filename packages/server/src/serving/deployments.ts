@@ -43,7 +43,12 @@ export const createDeployments = (parts: DeploymentParts) => {
     return tracked;
   };
 
-  const announce = <T extends EventType>(tx: Tx, project: ProjectRef, deployment: Deployment, told: Pick<NewEvent<T>, 'type' | 'data'>): Promise<void> =>
+  const announce = <T extends EventType>(
+    tx: Tx,
+    project: ProjectRef,
+    deployment: Deployment,
+    told: Pick<NewEvent<T>, 'type' | 'data'>,
+  ): Promise<void> =>
     events.record(tx, {
       ...told,
       project,
@@ -52,14 +57,19 @@ export const createDeployments = (parts: DeploymentParts) => {
       correlationId: deployment.correlationId,
     });
 
-  const insert = (actor: Actor, request: DeployRequest, chosen: Chosen): Promise<{ deployment: Deployment; endpoint: EndpointRecord; isNew: boolean }> =>
+  const insert = (
+    actor: Actor,
+    request: DeployRequest,
+    chosen: Chosen,
+  ): Promise<{ deployment: Deployment; endpoint: EndpointRecord; isNew: boolean }> =>
     db.write(async (tx) => {
       const store = endpointStore(tx);
       const { project } = actor;
       const createdAt = clock.now().toISOString();
       await store.insert({ id: newId(), project, name: request.endpoint, environment: chosen.environment ?? 'production', createdAt });
       const endpoint = (await store.lock(project.id, request.endpoint))!;
-      if (chosen.environment !== undefined && chosen.environment !== endpoint.environment) throw otherEnvironment(endpoint, chosen.environment);
+      if (chosen.environment !== undefined && chosen.environment !== endpoint.environment)
+        throw otherEnvironment(endpoint, chosen.environment);
       let isNew = false;
       const { key, ...asked } = request;
       const deployment = await once(tx, { projectId: project.id, route: 'endpoints.deploy', key, asked }, clock, async () => {
@@ -108,7 +118,10 @@ export const createDeployments = (parts: DeploymentParts) => {
     const failed: Deployment = { ...deployment, status: 'failed', message };
     await db.write(async (tx) => {
       await endpointStore(tx).setStatus(deployment.id, failed);
-      await announce(tx, served.project, deployment, { type: 'deployment.failed', data: { endpoint: served.name, number: deployment.number, message } });
+      await announce(tx, served.project, deployment, {
+        type: 'deployment.failed',
+        data: { endpoint: served.name, number: deployment.number, message },
+      });
     });
     if (served.state.kind !== 'ready') served.state = { kind: 'failed', deployment: failed };
     return failed;
@@ -177,7 +190,8 @@ export const createDeployments = (parts: DeploymentParts) => {
         const inTurn = async (): Promise<void> => {
           for (const deployment of toBringUp) await bringUp(served, deployment);
         };
-        if (toBringUp.length > 0) void track(inTurn()).catch((error: unknown) => log.error('an endpoint could not be loaded', { endpoint: endpoint.name, error }));
+        if (toBringUp.length > 0)
+          void track(inTurn()).catch((error: unknown) => log.error('an endpoint could not be loaded', { endpoint: endpoint.name, error }));
         else {
           const [last] = await store.pageOfDeployments(endpoint.id, Number.MAX_SAFE_INTEGER, 1);
           if (last) served.state = { kind: 'failed', deployment: last };
@@ -220,9 +234,13 @@ const within = async <T>(ms: number, outcome: Promise<T>, otherwise: T): Promise
 };
 
 const noModelSaid = (endpoint: string): AppError =>
-  new AppError('failed_precondition', `The manifest declares no endpoint ${endpoint}: say which model to deploy, as name@alias or name/number`, {
-    reason: 'endpoint_not_declared',
-  });
+  new AppError(
+    'failed_precondition',
+    `The manifest declares no endpoint ${endpoint}: say which model to deploy, as name@alias or name/number`,
+    {
+      reason: 'endpoint_not_declared',
+    },
+  );
 const otherEnvironment = ({ name, environment }: EndpointRecord, asked: string): AppError =>
   new AppError('conflict', `Endpoint ${name} belongs to environment ${environment}, not ${asked}: deploy there under another name`, {
     reason: 'other_environment',

@@ -3,4 +3,4 @@ export type { ModelFacts } from './inference-host.ts';
 export type { About } from './prediction-record.ts';
 export type { Answer, PredictionCall, Reading } from './predictions.ts';
 export { answering, type Answering, type ServedEndpoint } from './served-endpoints.ts';
-export { createServing, type Serving, type ServingLimits, type ServingParts } from './serving.ts';
+export { createServing, type EndpointFacts, type Serving, type ServingLimits, type ServingParts } from './serving.ts';

@@ -25,7 +25,10 @@ export const createLatencyWindow = () => {
   const ring: (Slot | undefined)[] = Array.from({ length: slots });
   const binOf = (ms: number): number => Math.min(bins - 1, Math.max(0, Math.ceil(Math.log(ms / leastMs) / Math.log(growth))));
   const within = (now: number): Slot[] =>
-    ring.filter((slot): slot is Slot => slot !== undefined && slot.number > Math.floor(now / slotMs) - slots && slot.number <= Math.floor(now / slotMs));
+    ring.filter(
+      (slot): slot is Slot =>
+        slot !== undefined && slot.number > Math.floor(now / slotMs) - slots && slot.number <= Math.floor(now / slotMs),
+    );
 
   return {
     add: (at: number, ms: number, isError: boolean): void => {

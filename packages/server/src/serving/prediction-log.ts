@@ -7,7 +7,11 @@ type Level = Deployment['log'];
 const lookBytes = 128 * 1024;
 
 /** Every outcome of every endpoint, each endpoint in a log of its own below the folder. */
-export const createPredictionLog = (folder: string, options: Omit<RecordLogOptions, 'onLost'>, onLost: (endpointId: string, records: number, reason: unknown) => void) => {
+export const createPredictionLog = (
+  folder: string,
+  options: Omit<RecordLogOptions, 'onLost'>,
+  onLost: (endpointId: string, records: number, reason: unknown) => void,
+) => {
   const logs = new Map<string, Promise<RecordLog>>();
   let lostHere = 0;
   const lose = (endpointId: string, records: number, reason: unknown): void => {
@@ -17,7 +21,10 @@ export const createPredictionLog = (folder: string, options: Omit<RecordLogOptio
   const logOf = (endpointId: string): Promise<RecordLog> => {
     const known = logs.get(endpointId);
     if (known) return known;
-    const opening = openRecordLog(path.join(folder, endpointId), { ...options, onLost: (records, reason) => onLost(endpointId, records, reason) });
+    const opening = openRecordLog(path.join(folder, endpointId), {
+      ...options,
+      onLost: (records, reason) => onLost(endpointId, records, reason),
+    });
     logs.set(endpointId, opening);
     // A folder that cannot be opened now may be mended later.
     opening.catch(() => logs.delete(endpointId));

@@ -48,7 +48,10 @@ const recordOf = (requested: Requested, row: number): Omit<Prediction, 'inputs' 
 };
 
 /** One record for each row that was answered. */
-export const answeredRows = (requested: Requested, { inputs, outputs, rows }: { inputs: Columns; outputs: Columns; rows: number }): Prediction[] =>
+export const answeredRows = (
+  requested: Requested,
+  { inputs, outputs, rows }: { inputs: Columns; outputs: Columns; rows: number },
+): Prediction[] =>
   Array.from({ length: rows }, (_, row) => ({
     ...recordOf(requested, row),
     inputs: rowOf(inputs, row),
@@ -79,4 +82,5 @@ export const outcomeOf = (error: unknown): Pick<Prediction, 'outcome' | 'status'
 };
 
 /** A failure of ours; what callers sent wrong, or gave up, is none. */
-export const isFault = (outcome: Prediction['outcome']): boolean => outcome === 'error' || outcome === 'timeout' || outcome === 'unavailable';
+export const isFault = (outcome: Prediction['outcome']): boolean =>
+  outcome === 'error' || outcome === 'timeout' || outcome === 'unavailable';

@@ -71,10 +71,14 @@ export const createPredictions = ({ clock, log, predictionLog, keepBlob, limits,
       await predictionLog.append(served.id, kept, level);
     } catch (cause) {
       if (level === 'written') return;
-      throw new AppError('unavailable', 'The prediction could not be logged, and this endpoint answers only what is logged: try again later', {
-        reason: 'prediction_not_logged',
-        cause,
-      });
+      throw new AppError(
+        'unavailable',
+        'The prediction could not be logged, and this endpoint answers only what is logged: try again later',
+        {
+          reason: 'prediction_not_logged',
+          cause,
+        },
+      );
     }
   };
 
@@ -101,13 +105,21 @@ export const createPredictions = ({ clock, log, predictionLog, keepBlob, limits,
         const reading = await call.read(model.facts);
         about = { ...about, ...reading.about };
         const rows = countRows(signature, reading.columns, limits.requestRows);
-        const outputs = await model.predict({ columns: reading.columns, rows, deadlineMs: Math.min(limits.deadlineMs, call.deadlineMs ?? Infinity), signal: call.signal });
+        const outputs = await model.predict({
+          columns: reading.columns,
+          rows,
+          deadlineMs: Math.min(limits.deadlineMs, call.deadlineMs ?? Infinity),
+          signal: call.signal,
+        });
         answered = answeredRows({ ...requested(), deployment }, { inputs: reading.columns, outputs, rows });
         const [variant] = deployment.variants;
         answer = { model: variant!.model, version: variant!.version, signature, outputs, rows };
       } catch (error) {
-        const failure = await record(served, [refusedRequest(requested(), { sent: call.sent(), error })]).catch((reason: unknown) => reason);
-        if (outcomeOf(error).outcome === 'error') log.error('a prediction failed', { endpoint: served.name, requestId: call.requestId, error });
+        const failure = await record(served, [refusedRequest(requested(), { sent: call.sent(), error })]).catch(
+          (reason: unknown) => reason,
+        );
+        if (outcomeOf(error).outcome === 'error')
+          log.error('a prediction failed', { endpoint: served.name, requestId: call.requestId, error });
         throw failure ?? error;
       }
       await record(served, answered);

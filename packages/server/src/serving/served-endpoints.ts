@@ -36,9 +36,11 @@ export const createServedEndpoints = () => {
     called: (name: string, project?: string): ServedEndpoint => {
       const named = list().filter((one) => one.name === name);
       const wanted = project ?? 'default';
-      const found = named.find((one) => one.project.name === wanted) ?? (project === undefined && named.length === 1 ? named[0] : undefined);
+      const found =
+        named.find((one) => one.project.name === wanted) ?? (project === undefined && named.length === 1 ? named[0] : undefined);
       if (found) return found;
-      if (project !== undefined || named.length === 0) throw notFound('endpoint', project === undefined ? name : `${name} of project ${project}`);
+      if (project !== undefined || named.length === 0)
+        throw notFound('endpoint', project === undefined ? name : `${name} of project ${project}`);
       throw new AppError('not_found', `Several projects have an endpoint ${name}: say which in the header boucle-project`, {
         reason: 'endpoint_ambiguous',
         details: { projects: named.map((one) => one.project.name) },

@@ -31,6 +31,12 @@ export interface ServingParts extends Pick<DeploymentParts, 'db' | 'events' | 'c
   patienceMs?: number;
   logOptions?: Omit<RecordLogOptions, 'onLost'>;
 }
+export interface EndpointFacts extends Traffic {
+  readonly endpoint: string;
+  readonly status: ServedEndpoint['state']['kind'];
+  /** The model version that answers, or failed to. */
+  readonly version: number | null;
+}
 interface Page {
   readonly limit: number;
   readonly cursor?: string;
@@ -47,7 +53,8 @@ export const createServing = (parts: ServingParts) => {
     ...parts,
     endpoints,
     packages: createPackageCache(path.join(folder, 'cache', 'packages'), parts.blobs),
-    serveModel: (packageFolder) => serveModel({ open: () => openHost(packageFolder), limits: { ...limits, callMs: limits.deadlineMs }, log }),
+    serveModel: (packageFolder) =>
+      serveModel({ open: () => openHost(packageFolder), limits: { ...limits, callMs: limits.deadlineMs }, log }),
     warmUpMs: limits.deadlineMs,
     patienceMs,
   });
@@ -66,7 +73,10 @@ export const createServing = (parts: ServingParts) => {
   };
   const present = async (endpoint: EndpointRecord): Promise<Endpoint> => {
     const { project, deploymentId } = endpoint;
-    return presentEndpoint(endpoint, deploymentId === null ? undefined : await endpointStore(db.read).findDeployment(project.id, deploymentId));
+    return presentEndpoint(
+      endpoint,
+      deploymentId === null ? undefined : await endpointStore(db.read).findDeployment(project.id, deploymentId),
+    );
   };
 
   return {
@@ -94,10 +104,18 @@ export const createServing = (parts: ServingParts) => {
         endpoints.list(project.id).map(({ id }) => id),
         predictionId,
       ),
-    predictions: async (actor: Actor, { endpoint, limit, before }: { endpoint: string; limit: number; before?: string }): Promise<Prediction[]> =>
-      predictionLog.newest((await mustFind(actor, endpoint)).id, limit, before),
-    traffic: (project: ProjectRef): { endpoint: string; state: ServedEndpoint['state']; traffic: Traffic }[] =>
-      endpoints.list(project.id).map(({ name, state, window }) => ({ endpoint: name, state, traffic: window.traffic(clock.now().getTime()) })),
+    predictions: async (
+      actor: Actor,
+      { endpoint, limit, before }: { endpoint: string; limit: number; before?: string },
+    ): Promise<Prediction[]> => predictionLog.newest((await mustFind(actor, endpoint)).id, limit, before),
+    /** How each endpoint of a project does, now and in the last five minutes. */
+    facts: (project: ProjectRef): EndpointFacts[] =>
+      endpoints.list(project.id).map(({ name, state, window }) => ({
+        endpoint: name,
+        status: state.kind,
+        version: state.kind === 'starting' ? null : state.deployment.variants[0]!.version,
+        ...window.traffic(clock.now().getTime()),
+      })),
     lostPredictions: predictionLog.lost,
     /** Knows all endpoints when it answers; their models are loaded meanwhile. */
     start: async (): Promise<void> => {

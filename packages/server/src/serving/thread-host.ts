@@ -57,8 +57,12 @@ const errorOf = ({ message, stack, refused }: Refusal): Error =>
   refused ? new AppError(refused.code, message, refused) : Object.assign(new Error(message), stack && { stack });
 
 const hostEnded = (code: number, cause: unknown): AppError =>
-  new AppError('unavailable', `The model ended while it was at work (${cause instanceof Error ? cause.message : `exit ${code}`}): it is started again, try once more`, {
-    reason: 'model_ended',
-    details: { retryAfterSeconds: 1 },
-    cause,
-  });
+  new AppError(
+    'unavailable',
+    `The model ended while it was at work (${cause instanceof Error ? cause.message : `exit ${code}`}): it is started again, try once more`,
+    {
+      reason: 'model_ended',
+      details: { retryAfterSeconds: 1 },
+      cause,
+    },
+  );

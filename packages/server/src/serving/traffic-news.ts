@@ -22,7 +22,8 @@ export const createTrafficNews = ({ db, events, clock, log }: Parts) => {
     counted.clear();
     const losses = [...lost];
     lost.clear();
-    for (const [endpointId, { records, reason }] of losses) log.error('predictions could not be logged', { endpointId, records, error: reason });
+    for (const [endpointId, { records, reason }] of losses)
+      log.error('predictions could not be logged', { endpointId, records, error: reason });
     await db.write(async (tx) => {
       for (const { id, project, name, window, state } of served) {
         const records = losses.find(([endpointId]) => endpointId === id)?.[1].records;
@@ -32,7 +33,11 @@ export const createTrafficNews = ({ db, events, clock, log }: Parts) => {
           actor: 'system',
           correlationId: state.kind === 'starting' ? null : state.deployment.correlationId,
         };
-        await events.record(tx, { ...about, type: 'predictions.counted', data: { endpoint: name, ...window.traffic(clock.now().getTime()) } });
+        await events.record(tx, {
+          ...about,
+          type: 'predictions.counted',
+          data: { endpoint: name, ...window.traffic(clock.now().getTime()) },
+        });
         if (records) await events.record(tx, { ...about, type: 'predictions.lost', data: { endpoint: name, records } });
       }
     });
@@ -40,7 +45,8 @@ export const createTrafficNews = ({ db, events, clock, log }: Parts) => {
   const flush = (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    if (counted.size > 0 || lost.size > 0) telling = telling.then(tell).catch((error: unknown) => log.error('traffic could not be told', { error }));
+    if (counted.size > 0 || lost.size > 0)
+      telling = telling.then(tell).catch((error: unknown) => log.error('traffic could not be told', { error }));
     return telling;
   };
 

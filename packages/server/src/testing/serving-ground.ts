@@ -17,14 +17,29 @@ export interface ServingGround extends Ground {
 }
 
 const texts = {
-  negative: ['flight delayed again', 'lost my bag and nobody answers', 'worst airline ever', 'cancelled flight no refund', 'rude crew and late flight'],
-  other: ['thank you for the great flight', 'lovely crew today', 'what time does boarding start', 'can I bring a guitar', 'great service thank you'],
+  negative: [
+    'flight delayed again',
+    'lost my bag and nobody answers',
+    'worst airline ever',
+    'cancelled flight no refund',
+    'rude crew and late flight',
+  ],
+  other: [
+    'thank you for the great flight',
+    'lovely crew today',
+    'what time does boarding start',
+    'can I bring a guitar',
+    'great service thank you',
+  ],
 };
 
 /** Trains on a few tweets, and stores the package. */
 const trainedVersion = async ({ blobs, folder, actor }: Ground, number: number): Promise<ModelVersion> => {
   const labels = (Object.keys(texts) as (keyof typeof texts)[]).flatMap((label) => texts[label].map(() => label));
-  const trained = await trainTextClassifier({ texts: Object.values(texts).flat(), labels }, { approach: 'logistic-regression', seed: number, minDf: 1, C: number });
+  const trained = await trainTextClassifier(
+    { texts: Object.values(texts).flat(), labels },
+    { approach: 'logistic-regression', seed: number, minDf: 1, C: number },
+  );
   const saved = await mkdtemp(path.join(folder, 'package-'));
   await trained.save(saved, { inputExample: { text: ['my flight is late', 'thank you'] } });
   const { signature } = await loadModel(saved);
@@ -72,7 +87,8 @@ export const layServingGround = async (start: () => Promise<TestDatabase>, more:
         if (!version) throw notFound('model version', reference);
         return version;
       },
-      declaredEndpoint: async (_, name) => (name === 'sentiment' ? { name, model: 'sentiment@champion', environment: 'production' } : undefined),
+      declaredEndpoint: async (_, name) =>
+        name === 'sentiment' ? { name, model: 'sentiment@champion', environment: 'production' } : undefined,
       keepBlob: async (_, text) => (await blobs.putBytes(text)).digest,
       ...more,
       ...options,

@@ -1,7 +1,12 @@
 import { invalid } from '@boucle/contract';
 import type { About } from '../../serving/index.ts';
 
-const names = { eventTime: 'boucle-event-time', unit: 'boucle-unit', subject: 'boucle-subject', correlationId: 'boucle-correlation-id' } as const;
+const names = {
+  eventTime: 'boucle-event-time',
+  unit: 'boucle-unit',
+  subject: 'boucle-subject',
+  correlationId: 'boucle-correlation-id',
+} as const;
 
 /** What a caller says of a request beside its rows: in headers, or in the `parameters` of the Open Inference Protocol. */
 export const callerSays = (said: Readonly<Record<string, unknown>>): Partial<About> => {
@@ -27,7 +32,8 @@ const readers = {
   eventTime: (name: string, value: unknown): string => {
     const isZoned = typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value);
     const time = isZoned ? Date.parse(value) : Number.NaN;
-    if (Number.isNaN(time)) throw invalid(`${name} must be a time in ISO 8601 with its zone, such as 2026-01-31T12:00:00Z`, 'bad_parameter', { name });
+    if (Number.isNaN(time))
+      throw invalid(`${name} must be a time in ISO 8601 with its zone, such as 2026-01-31T12:00:00Z`, 'bad_parameter', { name });
     return new Date(time).toISOString();
   },
 };

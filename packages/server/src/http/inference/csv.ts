@@ -12,7 +12,8 @@ export const readCsv = (text: string): string[][] => {
     const after = source[end];
     at = end + (after === '\r' && source[end + 1] === '\n' ? 2 : 1);
     if (after === ',') continue;
-    if (after !== undefined && after !== '\n' && after !== '\r') throw invalid(`Row ${rows.length + 1} has text behind a closing quote: double the quotes inside`, 'bad_csv');
+    if (after !== undefined && after !== '\n' && after !== '\r')
+      throw invalid(`Row ${rows.length + 1} has text behind a closing quote: double the quotes inside`, 'bad_csv');
     rows.push(row);
     row = [];
   }

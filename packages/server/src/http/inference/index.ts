@@ -7,7 +7,10 @@ import { bindScoring } from './scoring.ts';
 export const defaultBodyLimit = 16 * 1024 * 1024;
 
 /** What models are asked through: Open Inference Protocol below `/v2`, and MLflow's scoring protocol. Bodies are read whatever their content type says. */
-export const bindInference = (app: FastifyInstance, { bodyLimit = defaultBodyLimit, ...rest }: Omit<OpenInferenceParts, 'bodyLimit'> & { bodyLimit?: number }): void => {
+export const bindInference = (
+  app: FastifyInstance,
+  { bodyLimit = defaultBodyLimit, ...rest }: Omit<OpenInferenceParts, 'bodyLimit'> & { bodyLimit?: number },
+): void => {
   const parts = { ...rest, bodyLimit };
   void app.register(async (own) => bindOpenInference(prepared(own), parts), { prefix: '/v2' });
   void app.register(async (own) => bindScoring(prepared(own), parts));

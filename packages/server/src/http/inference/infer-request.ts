@@ -12,19 +12,22 @@ export interface InferRequest {
 export const readInferRequest = (body: unknown, { inputs, outputs }: Signature): InferRequest => {
   if (!isRecord(body)) throw invalid('The body must be an object with the list "inputs"', 'bad_request_body');
   const { id, parameters } = body;
-  if (id !== undefined && (typeof id !== 'string' || id.length > 1000)) throw invalid('"id" must be a text of at most 1000 characters', 'bad_id');
+  if (id !== undefined && (typeof id !== 'string' || id.length > 1000))
+    throw invalid('"id" must be a text of at most 1000 characters', 'bad_id');
   if (!Array.isArray(body['inputs'])) throw invalid('"inputs" must be a list of tensors', 'bad_request_body');
   const columns: Record<string, unknown[]> = {};
   for (const tensor of body['inputs'] as unknown[]) {
     const spec = specOf(tensor, inputs, 'input');
-    if (Object.hasOwn(columns, spec.name)) throw invalid(`Input ${quoted(spec.name)} is there twice`, 'doubled_input', { input: spec.name });
+    if (Object.hasOwn(columns, spec.name))
+      throw invalid(`Input ${quoted(spec.name)} is there twice`, 'doubled_input', { input: spec.name });
     columns[spec.name] = valuesOf(tensor as Record<string, unknown>, spec);
   }
   return { id, parameters: isRecord(parameters) ? parameters : {}, columns, outputs: wantedOf(body['outputs'], outputs) };
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const quoted = (text: unknown): string => JSON.stringify(typeof text === 'string' && text.length > 100 ? `${text.slice(0, 100)}…` : text) ?? 'nothing';
+const quoted = (text: unknown): string =>
+  JSON.stringify(typeof text === 'string' && text.length > 100 ? `${text.slice(0, 100)}…` : text) ?? 'nothing';
 const namesOf = (specs: readonly TensorSpec[]): string => specs.map(({ name }) => quoted(name)).join(', ');
 
 const specOf = (tensor: unknown, specs: readonly TensorSpec[], what: 'input' | 'output'): TensorSpec => {
@@ -45,11 +48,20 @@ const valuesOf = ({ datatype, shape, data, parameters }: Record<string, unknown>
   const input = quoted(spec.name);
   const details = { input: spec.name };
   if (isRecord(parameters) && parameters['binary_data_size'] !== undefined) {
-    throw invalid(`Input ${input} is sent in binary form; this server reads tensors as JSON (in tritonclient: binary_data=False)`, 'binary_tensor', details);
+    throw invalid(
+      `Input ${input} is sent in binary form; this server reads tensors as JSON (in tritonclient: binary_data=False)`,
+      'binary_tensor',
+      details,
+    );
   }
-  if (datatype !== spec.datatype) throw invalid(`Input ${input} has datatype ${quoted(datatype)}; the model takes ${spec.datatype}`, 'wrong_datatype', details);
+  if (datatype !== spec.datatype)
+    throw invalid(`Input ${input} has datatype ${quoted(datatype)}; the model takes ${spec.datatype}`, 'wrong_datatype', details);
   if (!isShape(shape, spec.shape)) {
-    throw invalid(`Input ${input} has shape ${quoted(shape)}; the model takes ${quoted(spec.shape)}, where -1 is any length`, 'wrong_shape', details);
+    throw invalid(
+      `Input ${input} has shape ${quoted(shape)}; the model takes ${quoted(spec.shape)}, where -1 is any length`,
+      'wrong_shape',
+      details,
+    );
   }
   if (!Array.isArray(data)) throw invalid(`Input ${input} has no list "data"`, 'missing_data', details);
   const count = shape.reduce((a, b) => a * b, 1);

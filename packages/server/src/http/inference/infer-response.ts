@@ -12,7 +12,12 @@ export const outputTensors = ({ signature, outputs, wanted }: Inferred) =>
     .filter(({ name }) => !wanted || wanted.has(name))
     .map((spec) => {
       const values = outputs[spec.name] ?? [];
-      return { name: spec.name, datatype: spec.datatype, shape: shapeOf(values, spec), data: spec.shape.length === 1 ? values : values.flat(Infinity) };
+      return {
+        name: spec.name,
+        datatype: spec.datatype,
+        shape: shapeOf(values, spec),
+        data: spec.shape.length === 1 ? values : values.flat(Infinity),
+      };
     });
 
 const shapeOf = (values: readonly unknown[], { shape }: TensorSpec): number[] => {

@@ -29,6 +29,7 @@ export const inferenceError = (error: unknown, request: FastifyRequest, log: Log
 
 export const withRetryAfter = (reply: FastifyReply, error: unknown): FastifyReply => {
   const seconds = error instanceof AppError ? error.details['retryAfterSeconds'] : undefined;
-  if (error instanceof AppError && error.code === 'unavailable') void reply.header('retry-after', typeof seconds === 'number' ? seconds : 1);
+  if (error instanceof AppError && error.code === 'unavailable')
+    void reply.header('retry-after', typeof seconds === 'number' ? seconds : 1);
   return reply;
 };

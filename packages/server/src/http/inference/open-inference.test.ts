@@ -34,11 +34,14 @@ describe('the Open Inference Protocol', () => {
     assert.equal(answer.statusCode, 200, answer.body);
     const { outputs, ...rest } = answer.json<{ outputs: { name: string; shape: number[]; data: unknown[] }[] }>();
     assert.deepEqual(rest, { model_name: 'sentiment', model_version: '1', id: 'mine' });
-    assert.deepEqual(outputs.map(({ name, shape, data }) => [name, shape, data.length]), [
-      ['label', [2], 2],
-      ['score', [2], 2],
-      ['probabilities', [2, 2], 4],
-    ]);
+    assert.deepEqual(
+      outputs.map(({ name, shape, data }) => [name, shape, data.length]),
+      [
+        ['label', [2], 2],
+        ['score', [2], 2],
+        ['probabilities', [2, 2], 4],
+      ],
+    );
     assert.deepEqual(outputs[0]!.data, ['negative', 'other']);
     const requestId = answer.headers['x-boucle-request-id'] as string;
     const logged = await ground.serving.find(ground.actor.project, `${requestId}.1`);

@@ -25,7 +25,9 @@ export const bindOpenInference = (app: FastifyInstance, parts: OpenInferencePart
     const { status, message } = inferenceError(error, request, log);
     return withRetryAfter(reply, error).code(status).send({ error: message });
   });
-  app.setNotFoundHandler((request, reply) => reply.code(404).send({ error: `There is no ${request.method} ${request.url.slice(0, 200)} in the Open Inference Protocol` }));
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ error: `There is no ${request.method} ${request.url.slice(0, 200)} in the Open Inference Protocol` }),
+  );
 
   app.get('/', async () => ({ name: 'boucle', version, extensions: [] }));
   app.get('/health/live', async () => ({ live: true, ready: true }));
@@ -57,9 +59,13 @@ const readyModel = (parts: Inference, request: FastifyRequest): Answering => {
 const versionOf = ({ variants }: Deployment): string => String(variants[0]!.version);
 const checkVersion = (deployment: Deployment, { version }: Params): void => {
   if (version === undefined || version === versionOf(deployment)) return;
-  throw new AppError('not_found', `Endpoint ${deployment.endpoint} serves version ${versionOf(deployment)}, not ${version}: leave the version out, or deploy that one`, {
-    reason: 'version_not_served',
-  });
+  throw new AppError(
+    'not_found',
+    `Endpoint ${deployment.endpoint} serves version ${versionOf(deployment)}, not ${version}: leave the version out, or deploy that one`,
+    {
+      reason: 'version_not_served',
+    },
+  );
 };
 
 const infer = async (parts: Inference, request: FastifyRequest, reply: FastifyReply) => {
@@ -68,14 +74,18 @@ const infer = async (parts: Inference, request: FastifyRequest, reply: FastifyRe
   const served = endpointOf(parts, request, params.model);
   if (served.state.kind === 'ready') checkVersion(served.state.deployment, params);
   let asked: InferRequest | undefined;
-  const answer = await predict(parts, { request, reply }, {
-    served,
-    read: (body, { signature }) => {
-      asked = readInferRequest(readJson(body), signature);
-      const { id, columns, parameters } = asked;
-      return { columns, about: { ...(id !== undefined && { clientId: id }), ...callerSays(parameters) } };
+  const answer = await predict(
+    parts,
+    { request, reply },
+    {
+      served,
+      read: (body, { signature }) => {
+        asked = readInferRequest(readJson(body), signature);
+        const { id, columns, parameters } = asked;
+        return { columns, about: { ...(id !== undefined && { clientId: id }), ...callerSays(parameters) } };
+      },
     },
-  });
+  );
   return {
     model_name: params.model,
     model_version: String(answer.version),

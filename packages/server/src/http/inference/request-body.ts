@@ -71,7 +71,12 @@ const collect = (source: Readable, decoder: ReturnType<typeof decoderOf>, limit:
     });
     target.on('end', () => resolve(Buffer.concat(chunks)));
     decoder?.on('error', (cause) =>
-      refuse(new AppError('invalid_request', 'The body cannot be unpacked: it is damaged, or not what Content-Encoding says', { reason: 'damaged_encoding', cause })),
+      refuse(
+        new AppError('invalid_request', 'The body cannot be unpacked: it is damaged, or not what Content-Encoding says', {
+          reason: 'damaged_encoding',
+          cause,
+        }),
+      ),
     );
     source.on('error', reject);
     source.on('close', () => reject(new AppError('unavailable', 'The caller went away before all was sent', { reason: 'cancelled' })));

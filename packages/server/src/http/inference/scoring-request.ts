@@ -9,7 +9,10 @@ export const readScoringJson = (body: unknown, { inputs }: Signature): Columns =
   const given = forms.filter((form) => Object.hasOwn(body, form));
   const [form] = given;
   if (!form || given.length > 1) {
-    throw invalid(`The body must have exactly one of ${forms.join(', ')}; it has ${given.length === 0 ? 'none' : given.join(' and ')}`, 'bad_request_body');
+    throw invalid(
+      `The body must have exactly one of ${forms.join(', ')}; it has ${given.length === 0 ? 'none' : given.join(' and ')}`,
+      'bad_request_body',
+    );
   }
   return readers[form](body[form], inputs);
 };
@@ -30,7 +33,10 @@ const fromSplit = (split: unknown): Columns => {
     throw invalid('dataframe_split must have the lists "columns" and "data"', 'bad_request_body');
   }
   const odd = data.findIndex((row) => !Array.isArray(row) || row.length !== columns.length);
-  if (odd !== -1) throw invalid(`Row ${odd} (the first is 0) is not a list of ${columns.length} values, one for each column`, 'wrong_shape', { row: odd });
+  if (odd !== -1)
+    throw invalid(`Row ${odd} (the first is 0) is not a list of ${columns.length} values, one for each column`, 'wrong_shape', {
+      row: odd,
+    });
   if (new Set(columns).size < columns.length) throw invalid('A column is there twice', 'doubled_column');
   return Object.fromEntries(columns.map((name, i) => [name, (data as unknown[][]).map((row) => row[i])]));
 };
@@ -61,7 +67,8 @@ const readers: Record<(typeof forms)[number], (given: unknown, inputs: readonly 
 
 const columnsOf = (given: Readonly<Record<string, unknown>>): Columns => {
   const scalar = Object.keys(given).find((name) => !Array.isArray(given[name]));
-  if (scalar !== undefined) throw invalid(`inputs must have a list of values for each column; ${JSON.stringify(scalar.slice(0, 100))} has none`, 'wrong_shape');
+  if (scalar !== undefined)
+    throw invalid(`inputs must have a list of values for each column; ${JSON.stringify(scalar.slice(0, 100))} has none`, 'wrong_shape');
   return given as Columns;
 };
 

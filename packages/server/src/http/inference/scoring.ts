@@ -18,7 +18,12 @@ export const bindScoring = (app: FastifyInstance, parts: OpenInferenceParts): vo
   });
 
   /** Load balancers ask this: is there a model that answers? */
-  app.get('/ping', async (_, reply) => reply.code(serving.served().some(({ state }) => state.kind === 'ready') ? 200 : 404).type('text/plain').send('\n'));
+  app.get('/ping', async (_, reply) =>
+    reply
+      .code(serving.served().some(({ state }) => state.kind === 'ready') ? 200 : 404)
+      .type('text/plain')
+      .send('\n'),
+  );
   /** The server is a tracking server too, which is well without any model. */
   app.get('/health', async (_, reply) => reply.type('text/plain').send('\n'));
   app.get('/version', async (_, reply) => reply.type('text/plain').send(version));
@@ -34,14 +39,21 @@ export const bindScoring = (app: FastifyInstance, parts: OpenInferenceParts): vo
   });
 };
 
-const score = async (parts: Inference, { request, reply, served }: { request: FastifyRequest; reply: FastifyReply; served: ServedEndpoint }) => {
-  const { outputs, rows } = await predict(parts, { request, reply }, {
-    served,
-    read: (body, { signature }) => {
-      const isCsv = isCsvBody(request.headers['content-type']);
-      return { columns: isCsv ? readScoringCsv(body, signature) : readScoringJson(readJson(body), signature) };
+const score = async (
+  parts: Inference,
+  { request, reply, served }: { request: FastifyRequest; reply: FastifyReply; served: ServedEndpoint },
+) => {
+  const { outputs, rows } = await predict(
+    parts,
+    { request, reply },
+    {
+      served,
+      read: (body, { signature }) => {
+        const isCsv = isCsvBody(request.headers['content-type']);
+        return { columns: isCsv ? readScoringCsv(body, signature) : readScoringJson(readJson(body), signature) };
+      },
     },
-  });
+  );
   return { predictions: Array.from({ length: rows }, (_, row) => rowOf(outputs, row)) };
 };
 
@@ -49,18 +61,26 @@ const theOnlyOne = (served: readonly ServedEndpoint[]): ServedEndpoint => {
   const [only] = served;
   if (only && served.length === 1) return only;
   const paths = served.slice(0, 10).map(({ name }) => `/endpoints/${name}/invocations`);
-  throw new AppError('not_found', only ? `Several endpoints are served: ask ${paths.join(' or ')}` : 'No endpoint is served: deploy a model first', {
-    reason: 'endpoint_not_said',
-  });
+  throw new AppError(
+    'not_found',
+    only ? `Several endpoints are served: ask ${paths.join(' or ')}` : 'No endpoint is served: deploy a model first',
+    {
+      reason: 'endpoint_not_said',
+    },
+  );
 };
 
 const isCsvBody = (contentType = 'none'): boolean => {
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
   const isUtf8 = parameters.every((parameter) => /^charset="?utf-8"?$/.test(parameter));
   if (isUtf8 && (type === 'text/csv' || type === 'application/json')) return type === 'text/csv';
-  throw new AppError('invalid_request', `Content-Type ${contentType.slice(0, 100)} is not known here: send application/json or text/csv, in UTF-8`, {
-    reason: 'unsupported_media_type',
-  });
+  throw new AppError(
+    'invalid_request',
+    `Content-Type ${contentType.slice(0, 100)} is not known here: send application/json or text/csv, in UTF-8`,
+    {
+      reason: 'unsupported_media_type',
+    },
+  );
 };
 
 /** MLflow's names. */

@@ -1,0 +1,2 @@
+export { createReports, type OverviewSources, type ReportParts, type Reports } from './reports.ts';
+export type { TraceSources } from './trace.ts';
