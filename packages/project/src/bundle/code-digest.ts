@@ -18,11 +18,13 @@ const format = 'boucle.code/1';
 const digestOf = (parts: object): BlobDigest => blobDigest(sha256(canonicalJson({ format, ...parts })));
 
 /** The code digest of a step: of what it can load, and of nothing else. */
-export const codeOf = async ({ step, code }: CodedStep, root: string, graph: ModuleGraph = createModuleGraph(root)): Promise<StepCode> => {
+export const codeOf = async ({ step, code }: CodedStep, root: string, graph: ModuleGraph = createModuleGraph()): Promise<StepCode> => {
   if ('effect' in code) return { digest: digestOf({ effect: code.effect }), files: [], packages: [] };
   if ('command' in code) return commandCode(code, root);
-  const isLibrary = isLibraryModule(code.module);
-  const closure = await graph.closureOf(isLibrary ? libraryFile(code.module) : join(root, code.module));
+  // A step of the library is the same code for every project, wherever that is.
+  const closure = isLibraryModule(code.module)
+    ? await graph.closureOf(libraryFile(code.module))
+    : await graph.closureOf(join(root, code.module), root);
   return {
     digest: closureDigest(step, closure),
     // Of a module of the project, `path` is where it is below the root.

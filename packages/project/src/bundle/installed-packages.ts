@@ -10,6 +10,8 @@ export interface InstalledPackage {
   readonly home?: PackageHome;
 }
 
+/** They only describe: another copy of the same version computes nothing else. */
+export const isByVersion = (name: string): boolean => name === 'typebox' || name === '@boucle/contract';
 /** Every runner brings these: they do not travel. */
 export const isBrought = (name: string): boolean => name === 'typebox' || name.startsWith('@boucle/');
 
@@ -35,7 +37,7 @@ export const createPackages = () => {
     const add = (home: PackageHome): void => {
       if (seen.has(home.folder)) return;
       seen.set(home.folder, home);
-      if (home.name === 'typebox') return;
+      if (isByVersion(home.name)) return;
       const { dependencies, optionalDependencies, peerDependencies } = home.json;
       for (const name of Object.keys({ ...peerDependencies, ...optionalDependencies, ...dependencies })) {
         // An optional or peer dependency need not be there; a missing one that is needed fails at import, where it is named.
@@ -51,6 +53,6 @@ export const createPackages = () => {
 
 const describe = async (home: PackageHome): Promise<InstalledPackage> => {
   const { name, version } = home;
-  if (name === 'typebox') return { name, version, integrity: '', home };
+  if (isByVersion(name)) return { name, version, integrity: '', home };
   return { name, version, integrity: lockedIntegrity(home) ?? (await packageTree(home)).digest, home };
 };

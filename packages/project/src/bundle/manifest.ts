@@ -30,7 +30,7 @@ export const makeManifest = async (givenFolder: string, limits: EvaluationLimits
 };
 
 const bundleProject = async ({ pipelines: written, ...framing }: Evaluated, folder: string): Promise<BundledProject> => {
-  const graph = createModuleGraph(folder);
+  const graph = createModuleGraph();
   const codes: StepCode[] = [];
   const pipelines: Manifest['pipelines'] = [];
   for (const { steps: called, ...plan } of written) {

@@ -5,7 +5,7 @@ import { AppError } from '@boucle/contract';
 import { sha256 } from '../folder-tree.ts';
 import { libraryFile } from '../library/address.ts';
 import { importsOf, type Import } from './imports-of.ts';
-import { type InstalledPackage, createPackages } from './installed-packages.ts';
+import { type InstalledPackage, createPackages, isByVersion } from './installed-packages.ts';
 import { type PackageHome, fileOf, findPackage, ownPackage, packageNameOf } from './package-home.ts';
 
 /** One module that a step's code loads. In `path` it has the same name on every machine. */
@@ -28,26 +28,24 @@ const scripts = new Set(['.ts', '.mts', '.js', '.mjs']);
  * Follows imports from a module: the project's own files and those of packages linked from a checkout one by one, installed packages whole.
  *
  * Boucle itself is treated so that no step depends on what it does not use. Its surface counts by `surfaceFormat`, though it is a door to
- * every step of the library; a step of the library that is imported by name counts by its own closure, trainer and all; typebox, which
- * every runner brings, counts by its version.
+ * every step of the library; a step of the library that is imported by name counts by its own closure, trainer and all. typebox and the
+ * contract, which describe and compute nothing, count by their versions.
  */
-export const createModuleGraph = (root: string) => {
+export const createModuleGraph = () => {
   const packages = createPackages();
-  const nodes = new Map<string, Promise<{ module: ReachedModule; imports: readonly Import[] }>>();
+  const sources = new Map<string, Promise<ModuleSource>>();
 
-  const nodeOf = (file: string): ReturnType<typeof readModule> => {
-    const known = nodes.get(file) ?? readModule(file, pathIn(root, file));
-    nodes.set(file, known);
-    return known;
-  };
-
-  const closureOf = async (entry: string): Promise<Closure> => {
+  /** `root`: the project's folder, for a module of a project. */
+  const closureOf = async (entry: string, root?: string): Promise<Closure> => {
     const modules = new Map<string, ReachedModule>();
     const reached = new Map<string, InstalledPackage>();
     const visit = async (file: string): Promise<void> => {
       if (modules.has(file)) return;
-      const { module, imports } = await nodeOf(file);
-      modules.set(file, module);
+      const path = nameOf(file, root);
+      const source = sources.get(file) ?? readModule(file, path);
+      sources.set(file, source);
+      const { sha256: hash, imports } = await source;
+      modules.set(file, { path, file, sha256: hash });
       for (const { specifier, names } of imports) await follow(file, specifier, names);
     };
     const follow = async (importer: string, specifier: string, names: readonly string[]): Promise<void> => {
@@ -60,13 +58,17 @@ export const createModuleGraph = (root: string) => {
         return;
       }
       const home = findPackage(specifier, importer);
-      if (!home) throw missing(importer, specifier, root, 'install it');
+      if (!home) throw missing(nameOf(importer, root), specifier, 'install it');
+      if (isByVersion(home.name)) {
+        reached.set(home.name, { name: home.name, version: home.version, integrity: '', home });
+        return;
+      }
       if (home.linked) return followInto(home, `.${specifier.slice(packageNameOf(specifier).length)}`, importer);
       for (const one of await packages.reach(home)) reached.set(`${one.name}@${one.version}`, one);
     };
     const followInto = async (home: PackageHome | undefined, subpath: string, importer: string): Promise<void> => {
       const file = home && fileOf(home, subpath);
-      if (!file) throw missing(importer, subpath, root, `${home?.name ?? 'its package'} does not export it`);
+      if (!file) throw missing(nameOf(importer, root), subpath, `${home?.name ?? 'its package'} does not export it`);
       return visit(file);
     };
     await visit(entry);
@@ -81,12 +83,15 @@ export type ModuleGraph = ReturnType<typeof createModuleGraph>;
 
 const sorted = <T>(items: readonly T[], by: (item: T) => string): T[] => [...items].sort((a, b) => (by(a) < by(b) ? -1 : 1));
 
-const readModule = async (file: string, path: string): Promise<{ module: ReachedModule; imports: readonly Import[] }> => {
+interface ModuleSource {
+  readonly sha256: string;
+  readonly imports: readonly Import[];
+}
+const readModule = async (file: string, path: string): Promise<ModuleSource> => {
   const source = await readFile(file).catch((cause: unknown) => {
     throw new AppError('failed_precondition', `${path} cannot be read; a step imports it`, { reason: 'module_missing', cause });
   });
-  const module = { path, file, sha256: sha256(source) };
-  if (!scripts.has(extname(file))) return { module, imports: [] };
+  if (!scripts.has(extname(file))) return { sha256: sha256(source), imports: [] };
   const { imports, unfollowable } = await importsOf(source.toString('utf8'));
   const [odd] = unfollowable;
   if (odd) {
@@ -100,7 +105,7 @@ const readModule = async (file: string, path: string): Promise<{ module: Reached
       },
     );
   }
-  return { module, imports };
+  return { sha256: sha256(source), imports };
 };
 
 const localFile = (importer: string, specifier: string): string =>
@@ -109,31 +114,32 @@ const localFile = (importer: string, specifier: string): string =>
     : resolve(dirname(importer), decodeURIComponent(specifier.replace(/[?#].*$/, '')));
 
 /** A module of the project by its path there; one of a linked package behind the package's name. */
-const pathIn = (root: string, file: string): string => {
+const nameOf = (file: string, root?: string): string => {
   const inside = (folder: string): string => relative(folder, file).replaceAll(sep, '/');
-  if (!inside(root).startsWith('..')) return inside(root);
+  if (root !== undefined && !inside(root).startsWith('..')) return inside(root);
   const home = ownPackage(file);
   if (!home?.name)
-    throw new AppError('failed_precondition', `${file} is outside the project's folder ${root}: move it inside, or make it a package`, {
-      reason: 'module_outside',
-    });
+    throw new AppError(
+      'failed_precondition',
+      `${file} is outside the project's folder ${root ?? ''}: move it inside, or make it a package`,
+      {
+        reason: 'module_outside',
+      },
+    );
   return `${home.name}/${inside(home.folder)}`;
 };
 
 const libraryFiles = new Map(
-  ['compare', 'evaluate', 'split', 'trainText', 'validate'].map((name) => [name, libraryFile(`${surface}/library/${kebab(name)}`)]),
+  Object.entries({ compare: 'compare', evaluate: 'evaluate', split: 'split', trainText: 'train-text', validate: 'validate' }).map(
+    ([name, module]) => [name, libraryFile(`${surface}/library/${module}`)],
+  ),
 );
+/** Those of the library's steps that are imported by these names. */
 const libraryFilesOf = (names: readonly string[]): string[] =>
   names.includes('*') ? [...libraryFiles.values()] : names.flatMap((name) => libraryFiles.get(name) ?? []);
 
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-const missing = (importer: string, specifier: string, root: string, advice: string): AppError => {
-  const where = pathIn(root, importer);
-  return new AppError('failed_precondition', `${where} imports "${specifier}", which is not there: ${advice}`, {
+const missing = (where: string, specifier: string, advice: string): AppError =>
+  new AppError('failed_precondition', `${where} imports "${specifier}", which is not there: ${advice}`, {
     reason: 'module_missing',
     details: { where },
   });
-};

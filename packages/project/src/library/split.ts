@@ -22,9 +22,14 @@ export const split = defineStep(import.meta, 'split', {
     seed: Type.Integer(),
   },
   outputs: { train: rows, validation: rows, test: rows },
-  run: async ({ data, stratify, ...options }, { out }) => {
+  run: async ({ data, stratify, ...options }, { out, log }) => {
     const { splitTable } = await import('@boucle/data');
-    const sides = { train: wholeTableOf(out.train).path, validation: wholeTableOf(out.validation).path, test: wholeTableOf(out.test).path };
-    await splitTable(data.path, sides, { ...options, ...(stratify && { stratify }) });
+    const sides = { train: wholeTableOf(out.train), validation: wholeTableOf(out.validation), test: wholeTableOf(out.test) };
+    const paths = { train: sides.train.path, validation: sides.validation.path, test: sides.test.path };
+    const written = await splitTable(data.path, paths, { ...options, ...(stratify && { stratify }) });
+    for (const side of ['train', 'validation', 'test'] as const) {
+      sides[side].adopt(written[side]);
+      log(`${side}: ${written[side].rows} rows`);
+    }
   },
 }) as unknown as Split;

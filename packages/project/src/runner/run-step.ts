@@ -3,11 +3,13 @@ import Value from 'typebox/value';
 import { AppError, type Failure, invalid } from '@boucle/contract';
 import type { StepContext } from '../step.ts';
 import type { Ports } from '../port.ts';
+import { isLibraryModule } from '../library/address.ts';
 import { failureOf } from './failure.ts';
 import { findStep } from './find-step.ts';
 import { openInputs } from './open-inputs.ts';
 import { createRandom } from './random.ts';
 import { createOutputs } from './step-outputs.ts';
+import { runCommand } from './run-command.ts';
 import { type AttemptLayout, type StepResult, StepSpec, attemptLayout } from './step-spec.ts';
 import { writeDurably } from './write-durably.ts';
 
@@ -23,33 +25,37 @@ export interface StepHooks {
 /** Carries out the step that was staged in a folder. A step that fails is a result too; only `result.json` says that it ended. */
 export const runStep = async (attemptFolder: string, hooks: StepHooks = {}): Promise<StepResult> => {
   const layout = attemptLayout(await realpath(attemptFolder));
-  const spec = readSpec(await readFile(layout.spec, 'utf8'));
-  const result = await resultOf(spec, layout, hooks);
+  const result = await carryOut(await readSpec(layout), layout, hooks);
   await writeResult(layout, result);
   return result;
 };
 
-export const readSpec = (text: string): StepSpec => {
-  const spec: unknown = JSON.parse(text);
+export const readSpec = async (layout: AttemptLayout): Promise<StepSpec> => {
+  const spec: unknown = JSON.parse(await readFile(layout.spec, 'utf8'));
   const [wrong] = Value.Errors(StepSpec, spec);
   if (wrong) throw invalid(`The step's file is not one of this version: ${wrong.instancePath} ${wrong.message}`, 'step_format');
   return spec as StepSpec;
 };
 
-export const writeResult = ({ result: path }: AttemptLayout, result: StepResult): Promise<void> =>
-  writeDurably(path, `${JSON.stringify(result)}\n`).catch((cause: unknown) => {
+export const writeResult = async ({ result: path }: AttemptLayout, result: StepResult): Promise<void> => {
+  try {
+    await writeDurably(path, `${JSON.stringify(result)}\n`);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
     throw new AppError('failed_precondition', 'The folder of the attempt is gone: the step, or someone else, removed it', {
       reason: 'attempt_folder_gone',
       cause,
     });
-  });
+  }
+};
 
 export const failed = (failure: Failure): StepResult => ({ format: 'boucle.result/1', status: 'failed', failure });
 
-const resultOf = async (spec: StepSpec, layout: AttemptLayout, hooks: StepHooks): Promise<StepResult> => {
+/** Everything but the writing of the result. */
+export const carryOut = async (spec: StepSpec, layout: AttemptLayout, hooks: StepHooks): Promise<StepResult> => {
   const outputs = await createOutputs(spec, layout);
   try {
-    await carryOut(spec, layout, outputs.held, hooks);
+    await runCode(spec, layout, outputs.held, hooks);
     return { format: 'boucle.result/1', status: 'succeeded', outputs: await outputs.finish() };
   } catch (error) {
     // What was half written is of no use; that it cannot be thrown away either is no news beside the failure.
@@ -59,8 +65,10 @@ const resultOf = async (spec: StepSpec, layout: AttemptLayout, hooks: StepHooks)
   }
 };
 
-const carryOut = async (spec: StepSpec, layout: AttemptLayout, out: Readonly<Record<string, unknown>>, hooks: StepHooks): Promise<void> => {
-  if (!('module' in spec.code)) throw invalid('An effect is recorded by the server; there is nothing to run', 'not_runnable');
+const runCode = async (spec: StepSpec, layout: AttemptLayout, out: Readonly<Record<string, unknown>>, hooks: StepHooks): Promise<void> => {
+  if ('effect' in spec.code) throw invalid('An effect is recorded by the server; there is nothing to run', 'not_runnable');
+  if ('command' in spec.code) return runCommand(spec, spec.code.command, layout, hooks);
+  if (isLibraryModule(spec.code.module)) await checkLibrary(spec);
   const step = await findStep(spec.code.module, spec.step, layout.bundle);
   for (const [name, schema] of Object.entries(step.params ?? {})) {
     const [wrong] = Value.Errors(schema, spec.params[name]);
@@ -69,6 +77,18 @@ const carryOut = async (spec: StepSpec, layout: AttemptLayout, out: Readonly<Rec
   }
   const inputs = await openInputs(spec, layout);
   await step.run({ ...spec.params, ...inputs }, contextOf(spec, out, hooks));
+};
+
+/** A plan names the library's code by digest: another version of it would leave other results under the same key. */
+const checkLibrary = async (spec: StepSpec): Promise<void> => {
+  const { codeOf } = await import('../bundle/code-digest.ts');
+  const { digest } = await codeOf(spec, '');
+  if (digest === spec.codeDigest) return;
+  throw new AppError(
+    'failed_precondition',
+    `The plan was made with another version of Boucle's step "${spec.step}"; run "boucle apply" again`,
+    { reason: 'library_changed' },
+  );
 };
 
 const contextOf = (spec: StepSpec, out: Readonly<Record<string, unknown>>, hooks: StepHooks): StepContext<Ports> => ({

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Value from 'typebox/value';
 import { AppError, type Digest, type PortSpec, blobDigest, canonicalJson, invalid } from '@boucle/contract';
@@ -90,6 +90,11 @@ const valueOutput = (name: string, port: PortSpec, path: string): Output => {
       },
     },
     finish: async () => {
+      // A command writes the file itself.
+      value ??= await readFile(path, 'utf8').then(
+        (text) => JSON.parse(text) as unknown,
+        () => undefined,
+      );
       if (value === undefined) throw invalid(`The step never called out.${name}.set`, 'output_missing', { output: name });
       const [wrong] = Value.Errors(port.schema ?? {}, value);
       if (wrong)

@@ -1,16 +1,11 @@
-import { access } from 'node:fs/promises';
-import { type PortSpec, type RowsDigest, invalid } from '@boucle/contract';
+import { access, rename, rm } from 'node:fs/promises';
+import { AppError, type PortSpec, invalid } from '@boucle/contract';
 import type { TableWriter as RowsWriter } from '@boucle/data';
 import { columnsOf } from '../columns.ts';
 import type { OnDisk, TableWriter } from '../port.ts';
-import { type WholeTable, wholeTable } from '../whole-table.ts';
+import { type WholeTable, type WrittenTable, wholeTable } from '../whole-table.ts';
 
 type Row = Record<string, unknown>;
-interface WrittenTable {
-  readonly digest: RowsDigest;
-  readonly rows: number;
-}
-
 /** A table is written row by row, or as a whole: by SQL, or by another writer's file. The engine is loaded when the first row comes. */
 export const createTableOutput = (port: PortSpec, path: string) => {
   let writer: Promise<RowsWriter> | undefined;
@@ -24,15 +19,16 @@ export const createTableOutput = (port: PortSpec, path: string) => {
     return writer;
   };
   const finish = async (): Promise<WrittenTable> => {
-    const whole =
-      !writer &&
-      (await access(path).then(
-        () => true,
-        () => false,
-      ));
-    if (!whole) return (await rowsWriter()).finish();
-    const { digestTable } = await import('@boucle/data');
-    return digestTable(path);
+    if (writer || !(await isThere(path))) return (await rowsWriter()).finish();
+    const data = await import('@boucle/data');
+    return data.digestTable(path).catch(async (error: unknown) => {
+      if (!(error instanceof AppError && error.reason === 'not_a_table')) throw error;
+      // Parquet as other languages write it: its rows are new, its types widen to ours.
+      await rename(path, `${path}.given`);
+      const stored = await data.ingest(`${path}.given`, path, { format: 'parquet' });
+      await rm(`${path}.given`);
+      return stored;
+    });
   };
   const once = (): Promise<WrittenTable> => {
     const result = finished ?? finish();
@@ -45,9 +41,16 @@ export const createTableOutput = (port: PortSpec, path: string) => {
     select: async (sql: string, tables: Readonly<Record<string, OnDisk>>) => {
       if (writer) throw invalid('Rows were appended already; select fills a whole table', 'table_mixed');
       const { selectInto } = await import('@boucle/data');
-      await selectInto(path, sql, Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.path])));
+      finished = selectInto(path, sql, Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.path])));
+      await finished;
     },
-    [wholeTable]: { path, finish: once },
+    [wholeTable]: {
+      path,
+      adopt: (table) => {
+        finished = Promise.resolve(table);
+      },
+      finish: once,
+    },
   };
   return {
     held,
@@ -60,3 +63,9 @@ export const createTableOutput = (port: PortSpec, path: string) => {
     },
   };
 };
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
