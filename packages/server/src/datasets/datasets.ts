@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
+import { type BlobDigest, type Dataset, type DatasetVersion, type IngestOptions, notFound } from '@boucle/contract';
+import type { Ingested } from '@boucle/data';
+import type { Actor, ProjectRef } from '../governance/index.ts';
+import type { Blobs } from '../platform/blobs/index.ts';
+import { type Clock, type Db, type Events, newId } from '../platform/index.ts';
+import { createChildCaller } from '../platform/processes/index.ts';
+import { type Projects, type StoredFile, storedFile } from '../projects/index.ts';
+import { datasetStore } from './dataset-store.ts';
+import { ingestPlan } from './ingest-plan.ts';
+import { receiveFile } from './receive-file.ts';
+import type { handlers } from './table-child.ts';
+import { createTableFiles } from './table-files.ts';
+import { type StoredVersion, versionStore } from './version-store.ts';
+
+interface Parts {
+  db: Db;
+  events: Events;
+  clock: Clock;
+  blobs: Blobs;
+  projects: Projects;
+  /** A folder for files on their way, and for copies that can be made again. */
+  scratch: string;
+  maxUploadBytes: number;
+}
+interface Page {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+export interface NewFile {
+  readonly dataset: string;
+  readonly options: IngestOptions;
+  readonly data: Readable;
+  readonly correlationId?: string;
+  /** Aborted when nobody waits for the version any more. */
+  readonly signal?: AbortSignal;
+}
+
+const ingestLimits = { wallMs: 3600_000, memoryBytes: 2 * 2 ** 30 };
+const lookLimits = { wallMs: 30_000, memoryBytes: 2 * 2 ** 30, messageBytes: 64 * 2 ** 20 };
+
+export const createDatasets = ({ db, events, clock, blobs, projects, scratch, maxUploadBytes }: Parts) => {
+  const child = createChildCaller<typeof handlers>({
+    program: new URL(`./table-child.${import.meta.url.split('.').pop()}`, import.meta.url),
+    concurrency: 2,
+    limits: ingestLimits,
+  });
+  const files = createTableFiles({ blobs, folder: path.join(scratch, 'tables') });
+
+  const requireDataset = async (project: ProjectRef, name: string): Promise<Dataset> => {
+    const dataset = await datasetStore(db.read).find(project, name);
+    if (!dataset) throw notFound('dataset', name);
+    return dataset;
+  };
+  const find = async (project: ProjectRef, name: string, number: number | 'latest'): Promise<StoredVersion> => {
+    const dataset = await requireDataset(project, name);
+    const version = await versionStore(db.read).find(project, dataset.id, number === 'latest' ? (dataset.latest ?? 0) : number);
+    if (!version) throw notFound('dataset version', `${name}/${number}`);
+    return version;
+  };
+
+  /** The table as a blob; of a file that cannot be read, nothing stays. */
+  const ingest = async ({ data, signal }: NewFile, reading: Parameters<(typeof handlers)['ingest']>[0]['options']) => {
+    const source = path.join(scratch, `${randomUUID()}.upload`);
+    const target = `${source}.parquet`;
+    try {
+      await receiveFile(data, source, maxUploadBytes);
+      const ingested = await child.call('ingest', { source, target, options: reading }, { ...(signal && { signal }) });
+      const { digest } = await blobs.putFile(target);
+      return { ingested, blob: digest };
+    } finally {
+      await Promise.all([rm(source, { force: true }), rm(target, { force: true })]);
+    }
+  };
+
+  const commit = (actor: Actor, { ingested, blob }: { ingested: Ingested; blob: BlobDigest }, { dataset, source, correlationId }: Origin) =>
+    db.write(async (tx): Promise<{ version: StoredVersion; created: boolean }> => {
+      const { project } = actor;
+      const createdAt = clock.now().toISOString();
+      const { id, latest } = await datasetStore(tx).lock(project, dataset, createdAt);
+      const before = latest > 0 ? await versionStore(tx).find(project, id, latest) : undefined;
+      // The digest covers the schema; the key says what a row is, and is part of what a version means.
+      if (before?.digest === ingested.digest && isDeepStrictEqual(before.key, ingested.key)) return { version: before, created: false };
+
+      const { bytes, columns, digest, key, repeatedKeys, rows, schema } = ingested;
+      const version: StoredVersion = {
+        id: newId(),
+        project: project.name,
+        dataset,
+        number: latest + 1,
+        digest,
+        blob,
+        schema,
+        key: [...key],
+        rows,
+        bytes,
+        repeatedKeys,
+        columns,
+        source,
+        createdAt,
+        createdBy: actor.id,
+        correlationId,
+      };
+      await versionStore(tx).insert(project.id, id, version);
+      await datasetStore(tx).setLatest(id, version.number);
+      await projects.blobs.hold(tx, project.id, [blob]);
+      await events.record(tx, {
+        type: 'dataset_version.created',
+        project,
+        subject: { type: 'dataset-version', id: version.id },
+        actor: actor.id,
+        correlationId,
+        data: { dataset, number: version.number, digest, rows, repeatedKeys },
+      });
+      return { version, created: true };
+    });
+
+  const tables = {
+    /** Rows in the order of the table, ready for JSON. */
+    sample: (blob: BlobDigest, { offset, limit }: { offset: number; limit: number }) =>
+      files.use(blob, (file) => child.call('sample', { file, offset, limit }, { limits: lookLimits })),
+    /** Rows by identity, in the order asked for; those that are not there are left out. */
+    find: (blob: BlobDigest, rows: readonly string[]) =>
+      files.use(blob, (file) => child.call('find', { file, rows }, { limits: lookLimits })),
+  };
+
+  return {
+    list: (project: ProjectRef, { limit, cursor }: Page) => datasetStore(db.read).list(project, limit, cursor),
+    /** Makes a version of a file; a table that is the latest version already is that version. */
+    ingest: async (actor: Actor, file: NewFile): Promise<{ version: DatasetVersion; created: boolean }> => {
+      const manifest = await projects.manifests.inForce(actor.project);
+      const declared = manifest?.manifest.datasets.find(({ name }) => name === file.dataset);
+      const { reading, source } = ingestPlan(file.options, declared);
+      const ingested = await ingest(file, reading);
+      return commit(actor, ingested, { dataset: file.dataset, source, correlationId: file.correlationId ?? newId() });
+    },
+    find,
+    /** Versions whose table has this digest, newest first. */
+    byDigest: (project: ProjectRef, digest: string): Promise<StoredVersion[]> => versionStore(db.read).byDigest(project, digest),
+    versions: async (project: ProjectRef, name: string, { limit, cursor }: Page) => {
+      const dataset = await requireDataset(project, name);
+      return versionStore(db.read).list(project, dataset.id, limit, cursor);
+    },
+    rows: async (
+      project: ProjectRef,
+      name: string,
+      number: number,
+      wanted: { offset: number; limit: number; rows?: readonly string[] },
+    ) => {
+      const { blob } = await find(project, name, number);
+      return wanted.rows ? tables.find(blob, wanted.rows) : tables.sample(blob, wanted);
+    },
+    file: async (project: ProjectRef, name: string, number: number): Promise<StoredFile> => {
+      const { blob } = await find(project, name, number);
+      return storedFile(blobs, blob, `${name}-${number}.parquet`);
+    },
+    /** Stored tables of any station, by blob. */
+    tables,
+    close: () => child.close(),
+  };
+};
+export type Datasets = ReturnType<typeof createDatasets>;
+
+interface Origin {
+  readonly dataset: string;
+  readonly source: string;
+  readonly correlationId: string;
+}

@@ -1,0 +1,1 @@
+export { createDatasets, type Datasets, type NewFile } from './datasets.ts';

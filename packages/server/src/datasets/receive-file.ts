@@ -1,0 +1,31 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
+import path from 'node:path';
+import { AppError, invalid } from '@boucle/contract';
+import { hasCode, onStorage } from '../platform/files/index.ts';
+
+/** An upload as a file, refused as soon as it is too large. */
+export const receiveFile = async (data: Readable, file: string, maxBytes: number): Promise<void> => {
+  let received = 0;
+  const bounded = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of data as AsyncIterable<Uint8Array>) {
+      received += chunk.length;
+      if (received > maxBytes) throw tooLarge(maxBytes);
+      yield chunk;
+    }
+  };
+  try {
+    await onStorage(path.dirname(file), () => pipeline(bounded, createWriteStream(file)));
+  } catch (error) {
+    if (hasCode(error, 'ERR_STREAM_PREMATURE_CLOSE') || hasCode(error, 'ECONNRESET'))
+      throw invalid(`The file broke off after ${received} bytes: send it again`, 'upload_broken_off', { received });
+    throw error;
+  }
+};
+
+const tooLarge = (maxBytes: number): AppError =>
+  new AppError('too_large', `The file has more than ${maxBytes} bytes: send less, or have the limit (maxUpload) raised`, {
+    reason: 'file_too_large',
+    details: { maxBytes },
+  });
