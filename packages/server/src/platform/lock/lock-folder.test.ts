@@ -61,5 +61,6 @@ test('of several that start at once one gets it', async () => {
 
 test('a file where the folder should be is said to be one', async () => {
   await writeFile(path.join(root, 'file'), '');
-  await assert.rejects(lockFolder(path.join(root, 'file')), { reason: 'not_a_folder' });
+  for (const folder of ['file', 'file/below', 'file/far/below'])
+    await assert.rejects(lockFolder(path.join(root, folder)), { reason: 'not_a_folder' });
 });

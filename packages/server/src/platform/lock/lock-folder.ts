@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
-import { AppError, invalid } from '@boucle/contract';
-import { hasCode, storageError } from '../files/index.ts';
+import { AppError } from '@boucle/contract';
+import { diskFiles, ensureFolder, hasCode, onStorage, storageError } from '../files/index.ts';
 
 export interface Owner {
   readonly pid: number;
@@ -24,6 +24,7 @@ export interface FolderLock {
  * (Node has no flock. `lock.db` must not be opened by other means in this process: closing it would drop the lock.)
  */
 export const lockFolder = async (folder: string, { now = new Date() }: { now?: Date } = {}): Promise<FolderLock> => {
+  await makeFolder(folder);
   const held = take(folder);
   if (!held) throw inUse(folder, await knownOwner(folder));
   locks.add(held);
@@ -52,6 +53,7 @@ export const lockFolder = async (folder: string, { now = new Date() }: { now?: D
 
 /** Who owns the folder now, if anybody does. */
 export const ownerOf = async (folder: string): Promise<Owner | 'unknown' | undefined> => {
+  if (!existsSync(path.join(folder, 'lock.db'))) return undefined;
   const held = take(folder);
   if (!held) return (await knownOwner(folder)) ?? 'unknown';
   held.close();
@@ -64,24 +66,25 @@ const busy = 5;
 const take = (folder: string): DatabaseSync | undefined => {
   let lock: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
     lock = new DatabaseSync(path.join(folder, 'lock.db'), { timeout: 0 });
     lock.exec('begin exclusive');
     return lock;
   } catch (error) {
     lock?.close();
-    const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
-    if (code === busy) return undefined;
-    if (hasCode(error, 'EEXIST', 'ENOTDIR')) {
-      throw invalid(`${folder} is a file, or lies below one: choose a folder with --data`, 'not_a_folder', { folder });
-    }
-    if (code === undefined) throw storageError(error, folder);
+    if (error instanceof Error && 'errcode' in error && error.errcode === busy) return undefined;
     throw new AppError('unavailable', `${folder} cannot be locked: give this user the right to write there, on a disk that knows locks`, {
       reason: 'read_only',
       details: { folder },
       cause: error,
     });
   }
+};
+
+const makeFolder = async (folder: string): Promise<void> => {
+  await onStorage(folder, () => ensureFolder(diskFiles, folder)).catch((error: unknown) => {
+    throw hasCode(error, 'EEXIST', 'ENOTDIR') ? notAFolder(folder, error) : error;
+  });
+  if (!statSync(folder).isDirectory()) throw notAFolder(folder);
 };
 
 /** The one that has just won may not have written its name yet, and a dead one's may still be there. */
@@ -119,3 +122,10 @@ const inUse = (folder: string, owner: Owner | undefined): AppError =>
       : `${folder} is in use by another process: stop it, or choose another folder with --data`,
     { reason: 'data_in_use', details: { folder, ...(owner && { owner }) } },
   );
+
+const notAFolder = (folder: string, cause?: unknown): AppError =>
+  new AppError('invalid_request', `${folder} is a file, or lies below one: choose a folder with --data`, {
+    reason: 'not_a_folder',
+    details: { folder },
+    cause,
+  });
