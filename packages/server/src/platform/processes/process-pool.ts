@@ -49,13 +49,17 @@ export const createProcessPool = (options: PoolOptions) => {
     /** Starts the children that wait; without it, they are started after the first work was given. */
     warm,
     run: async (message: unknown, { limits, logFile, mask, onMessage }: WorkOptions): Promise<Work> => {
-      if (isClosed) throw new AppError('unavailable', 'The server is stopping', { reason: 'stopping' });
+      if (isClosed) throw stopping();
       const all = { ...poolLimits, ...limits };
       const log = await openOutputLog({ file: logFile, limitBytes: all.outputBytes, ...(mask && { mask }) });
       const child = await take(all.memoryBytes).catch(async (error: unknown) => {
         await log.close();
         throw error;
       });
+      if (isClosed) {
+        await Promise.all([child.group.end(0), log.close()]);
+        throw stopping();
+      }
       const work = supervise(child, { limits: all, log, onMessage });
       running.add(work);
       void work.ended.catch(() => {}).then(() => running.delete(work));
@@ -74,4 +78,6 @@ export const createProcessPool = (options: PoolOptions) => {
     },
   };
 };
+const stopping = () => new AppError('unavailable', 'The server is stopping', { reason: 'stopping' });
+
 export type ProcessPool = ReturnType<typeof createProcessPool>;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { AppError } from '@boucle/contract';
 import { type Channel, openChannel } from './channel.ts';
 import { type ProcessGroup, createProcessGroup } from './process-group.ts';
 
@@ -46,14 +47,21 @@ export const spawnChild = (child: ChildProgram): Child => {
     spawned.once('error', () => resolve({ exitCode: null, signal: null }));
   });
   const { pid } = spawned;
-  if (pid === undefined) throw new Error(`${path} could not be started as a process`);
+  if (pid === undefined) {
+    throw new AppError('unavailable', `The machine did not start a process for ${path}; it may have no memory or too many processes`, {
+      reason: 'child_not_started',
+    });
+  }
   lower(pid, child.nice ?? 10);
   const group = createProcessGroup(pid, `BOUCLE_CHILD=${id}`);
   living.set(pid, spawned);
   void exited.then(() => living.delete(pid));
   const [, stdout, stderr, socket] = spawned.stdio as unknown as [null, Readable, Readable, Duplex];
-  for (const stream of [stdout, stderr]) stream.on('error', () => {}); // a killed child's pipe may end so
-  return { pid, group, stdout, stderr, channel: openChannel(socket), exited, isRunning: () => living.has(pid) };
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', () => {}); // a killed child's pipe may end so
+    stream.on('readable', () => {}); // where nobody has read yet when the child exits, Node would throw away what it said
+  }
+  return { pid, group, stdout, stderr, channel: openChannel(socket), exited, isRunning: () => living.has(pid) && !group.isGone() };
 };
 
 /** Makes `process.send` in the child speak over descriptor 3, as Node does for `stdio: 'ipc'`. */

@@ -52,7 +52,8 @@ export const supervise = (child: Child, { limits, log, onMessage }: Supervised):
   const meter = startMeter(group, limits.memoryBytes, (use) =>
     stop('memory', `held ${inMiB(use.memoryBytes)} of memory, and ${inMiB(limits.memoryBytes)} is its limit`, 0),
   );
-  const deadline = setTimeout(() => stop('timeout', `took longer than ${limits.wallMs / 1000} s`, limits.graceMs), limits.wallMs);
+  const late = () => stop('timeout', `took longer than ${limits.wallMs / 1000} s`, limits.graceMs);
+  const deadline = setTimeout(late, Math.min(limits.wallMs, longestTimer));
 
   void log.overflowed.then(() => stop('output', `printed more than ${inMiB(limits.outputBytes)}`, 0));
 
@@ -93,7 +94,7 @@ export const supervise = (child: Child, { limits, log, onMessage }: Supervised):
     leftovers ||= !group.isGone();
     const isGone = await group.end(0);
     // All who could write are gone, so what is left in the pipes is short; a flood still waits for its turns.
-    await Promise.race([streams, sleep(drainMs)]);
+    await Promise.race([streams, sleep(drainMs, undefined, { ref: false })]);
     for (const stream of [child.stdout, child.stderr]) stream.destroy();
     channel.close();
     const use = meter.stop();
@@ -118,3 +119,5 @@ const howItEnded = ({ exitCode, signal }: Exit): { cause: Cause; detail: string 
 
 const lingerMs = 300;
 const drainMs = 2000;
+/** A longer one would fire at once. */
+const longestTimer = 2 ** 31 - 1;
