@@ -14,7 +14,7 @@ export const Shell = () => {
       <a href="#main" className="skip-link">
         {t.app.skip}
       </a>
-      <div className="shell-side">
+      <aside className="shell-side" aria-label={t.app.side}>
         <div className="shell-brand">
           <img src="/mark.svg" alt="" width={22} height={22} />
           <span className="rail-hide">Boucle</span>
@@ -22,7 +22,7 @@ export const Shell = () => {
         <ProjectSwitcher project={project} />
         <NavList project={project} />
         <SystemLine />
-      </div>
+      </aside>
       <TopBar project={project} />
       <main id="main" tabIndex={-1} className="shell-main">
         <Outlet />

@@ -2,14 +2,17 @@ const plural = (n: number, one: string, other: string): string => (n === 1 ? one
 const list = (parts: readonly (string | null | undefined)[]): string => parts.filter(Boolean).join(', ');
 
 const databases: Record<string, string> = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
+const averages: Record<string, string> = { macro: 'macro', weighted: 'weighted' };
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const metrics: Record<string, string> = {
   f1: 'F1',
-  recall: 'Recall',
-  precision: 'Precision',
-  accuracy: 'Accuracy',
+  recall: 'recall',
+  precision: 'precision',
+  accuracy: 'accuracy',
   roc_auc: 'ROC AUC',
-  pr_auc: 'PR AUC',
-  log_loss: 'Log loss',
+  average_precision: 'average precision',
+  brier: 'brier score',
+  log_loss: 'log loss',
 };
 
 /** The English catalogue is the type of the others: a key that is missing in French does not compile. */
@@ -22,7 +25,8 @@ export const en = {
     mainNav: 'Main navigation',
     loopSection: 'The loop',
     moreSection: 'For programs',
-    openapi: 'OpenAPI description',
+    openapi: 'OpenAPI 3.1',
+    side: 'Project and pages',
     project: 'Projects',
     switchProject: 'Switch project',
     copy: 'Copy',
@@ -42,13 +46,14 @@ export const en = {
     reused: 'From the cache',
     stopped: 'Stopped',
   },
-  metric: (name: string): string => metrics[name] ?? name,
+  metric: (name: string, of: string | null): string => `${metrics[name] ?? name}${of === null ? '' : ` ${averages[of] ?? of}`}`,
   rows: { test: 'on test rows', validation: 'on validation rows', train: 'on training rows' },
   ago: (said: string | undefined) => said ?? 'just now',
   live: {
     connecting: 'Connecting',
     live: 'Live',
     lost: 'Not live',
+    at: (time: string) => `${time} UTC`,
     asOf: (time: string) => `as of ${time} UTC`,
     lostTitle: 'The event stream is interrupted',
     lostBody: (time: string, every: string) =>
@@ -73,14 +78,17 @@ export const en = {
     version: (n: number) => `v${n}`,
     framing: (kpis: number) => plural(kpis, 'KPI', 'KPIs'),
     datasets: (name: string, version: string) => `rows in ${name} ${version}`,
+    runFailed: (pipeline: string) => `${pipeline} failed`,
     running: (step: string) => `running ${step}`,
-    ran: (pipeline: string, steps: number) => `${pipeline}, ${steps} ${plural(steps, 'step', 'steps')}`,
-    ranCached: (pipeline: string, cached: number, steps: number) => `${pipeline}, ${cached} of ${steps} cached`,
-    tracking: (metric: string, interval: string | null) => list([metric, interval && `95% ${interval}`]),
+    ran: (pipeline: string, cached: number, steps: number) =>
+      cached > 0 ? `${cached} of ${steps} steps cached` : `${steps} ${plural(steps, 'step', 'steps')}, ${pipeline}`,
+    tracking: (metric: string, interval: string | null) => list([capital(metric), interval && `95% ${interval}`]),
     runs: (n: number) => plural(n, 'run', 'runs'),
-    serving: (n: number, endpoint: string, version: string) => `${plural(n, 'request', 'requests')}, ${endpoint} ${version}`,
-    monitoring: (feedback: string, n: number) => `of ${feedback} ${plural(n, 'feedback agrees', 'feedback agree')}`,
+    serving: (n: number, version: string) => `${plural(n, 'request', 'requests')} to ${version}`,
+    monitoring: (feedback: string) => `agreement over ${feedback}`,
     nothing: {
+      framing: 'no KPI yet',
+      tracking: 'no run yet',
       datasets: 'no version yet',
       pipelines: 'no pipeline run yet',
       registry: 'no model version yet',
@@ -99,7 +107,7 @@ export const en = {
     startBody: 'Each station fills in as the loop reaches it.',
   },
   steps: {
-    title: (pipeline: string, number: number) => `Pipeline run: ${pipeline} ${number}`,
+    title: (pipeline: string, number: number) => `Pipeline run ${pipeline} #${number}`,
     summary: (done: number, steps: number, cached: number) =>
       list([`${done} of ${steps} ${plural(steps, 'step', 'steps')}`, cached > 0 ? `${cached} from the cache` : null]),
     id: 'Pipeline run id',
@@ -119,7 +127,7 @@ export const en = {
   },
   story: {
     title: 'Latest story',
-    note: 'All that happened under one correlation id',
+    note: 'One correlation id, end to end',
     id: 'Correlation id',
     digest: 'Digest',
     empty: 'Nothing has happened yet under a correlation id.',
@@ -130,20 +138,21 @@ export const en = {
     datasetRows: (rows: string, repeated: string | null) => list([`${rows} rows`, repeated && `${repeated} with a repeated key`]),
     pipeline: (name: string, number: number, status: string) => {
       const words: Record<string, string> = { running: 'is running', succeeded: 'is done', failed: 'failed', cancelled: 'was cancelled' };
-      return `Pipeline run ${name} ${number} ${words[status] ?? status}`;
+      return `Pipeline run ${name} #${number} ${words[status] ?? status}`;
     },
     pipelineNow: (done: number, steps: number, cached: number, now: string | null) =>
       list([`${done} of ${steps} ${plural(steps, 'step', 'steps')}`, cached > 0 ? `${cached} from the cache` : null, now]),
     stepNow: (step: string, progress: string | null) => (progress === null ? step : `${step} ${progress}`),
     took: (duration: string) => `took ${duration}`,
-    step: (step: string, status: string) => `Step ${step} ${status === 'lost' ? 'was lost' : 'failed'}`,
-    retried: 'tried again',
+    step: (step: string, { isLost, isRetried }: { isLost: boolean; isRetried: boolean }) =>
+      `Step ${step} ${isRetried ? 'is tried again' : isLost ? 'was lost' : 'failed'}`,
     run: (name: string, status: string) => {
       const words: Record<string, string> = { finished: 'finished', failed: 'failed', killed: 'was killed' };
       return `Run ${name} ${words[status] ?? status}`;
     },
     model: (model: string, version: number) => `Model version ${model} v${version} registered`,
     alias: (alias: string, model: string, version: number) => `Alias ${alias} points to ${model} v${version}`,
+    aliasGone: (alias: string, model: string) => `Alias ${alias} of ${model} removed`,
     aliasBefore: (before: number | null) => (before === null ? 'set for the first time' : `before: v${before}`),
     deployment: (endpoint: string, status: 'starting' | 'ready' | 'failed') =>
       ({
@@ -153,16 +162,18 @@ export const en = {
       })[status],
     deployed: (model: string | null, version: number | null, warmUp: string | null) =>
       list([model && version !== null ? `${model} v${version}` : null, warmUp && `warm-up took ${warmUp}`]),
-    traffic: (requests: string, n: number) => `${requests} ${plural(n, 'request', 'requests')} answered`,
+    traffic: (requests: string, n: number) => `${requests} ${plural(n, 'request', 'requests')} within 5 minutes`,
     trafficDetail: (endpoint: string, errors: string, n: number, p95: string | null) =>
       list([endpoint, n === 0 ? 'no error' : `${errors} ${plural(n, 'error', 'errors')}`, p95 && `p95 ${p95}`]),
+    unlogged: (records: string, n: number) => `${records} ${plural(n, 'prediction was', 'predictions were')} not logged`,
+    unloggedDetail: (endpoint: string) => `${endpoint} answered, but its prediction log could not be written. boucle doctor says why.`,
     feedback: (recorded: string, n: number) => `${recorded} feedback ${plural(n, 'entry', 'entries')} recorded`,
     feedbackDetail: (endpoint: string, agreed: string, recorded: string) => `${endpoint}, the answer was right in ${agreed} of ${recorded}`,
   },
   tiles: {
     title: 'What was measured',
     quality: 'Quality of the latest model',
-    qualityOf: (metric: string, rows: string | null) => list([metric]) + (rows ? ` ${rows}` : ''),
+    qualityOf: (metric: string, rows: string | null) => capital(metric) + (rows ? ` ${rows}` : ''),
     errors: 'Failed requests',
     latency: 'Latency, 95th percentile',
     agreement: 'Feedback that agrees',
@@ -185,7 +196,7 @@ export const en = {
     steps: ['Write a small project that runs', 'Record what it declares', 'Add the rows to learn from', 'Clean, train, evaluate, register'],
   },
   unknown: {
-    title: (project: string) => `There is no project ${project}`,
+    title: (project: string) => `There is no project “${project}”`,
     body: 'It may have another name, or live on another server. These are the projects here:',
     none: 'There is no project here yet.',
     back: (project: string) => `Go to ${project}`,

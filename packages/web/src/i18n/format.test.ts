@@ -12,8 +12,10 @@ test('a share is written as each language writes it', () => {
 });
 
 test('a duration takes the unit a person would', () => {
-  const written = [0.036, 0.9997, 4.23, 9.97, 82, 18.2 * 60, 92 * 60, 119.9 * 60].map((seconds) => plain(english.duration(seconds)));
-  assert.deepEqual(written, ['36 ms', '1.0 s', '4.2 s', '10 s', '82 s', '18 min', '1 h 32', '2 h 00']);
+  const written = [0.0034, 0.036, 0.9997, 4.23, 9.97, 82, 18.2 * 60, 92 * 60, 119.9 * 60].map((seconds) =>
+    plain(english.duration(seconds)),
+  );
+  assert.deepEqual(written, ['3.4 ms', '36 ms', '1.0 s', '4.2 s', '10 s', '82 s', '18 min', '1 h 32', '2 h 00']);
   assert.equal(plain(french.duration(4.23)), '4,2 s');
 });
 

@@ -40,6 +40,7 @@ export type Format = ReturnType<typeof createFormat>;
 
 const duration = (seconds: number, number: (value: number, digits?: number) => string): string => {
   const space = '\u00a0';
+  if (seconds < 0.00995) return `${number(seconds * 1000, 1)}${space}ms`;
   if (seconds < 0.9995) return `${number(seconds * 1000)}${space}ms`;
   if (seconds < 9.95) return `${number(seconds, 1)}${space}s`;
   if (seconds < 90) return `${number(seconds)}${space}s`;

@@ -5,14 +5,17 @@ const plural = (n: number, one: string, other: string): string => (n < 2 ? one :
 const list = (parts: readonly (string | null | undefined)[]): string => parts.filter(Boolean).join(', ');
 
 const databases: Record<string, string> = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
+const averages: Record<string, string> = { macro: 'macro', weighted: 'pondérée' };
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const metrics: Record<string, string> = {
   f1: 'F1',
-  recall: 'Rappel',
-  precision: 'Précision',
-  accuracy: 'Exactitude',
+  recall: 'rappel',
+  precision: 'précision',
+  accuracy: 'exactitude',
   roc_auc: 'AUC ROC',
-  pr_auc: 'AUC PR',
-  log_loss: 'Perte logarithmique',
+  average_precision: 'précision moyenne',
+  brier: 'score de Brier',
+  log_loss: 'perte logarithmique',
 };
 
 export const fr: Messages = {
@@ -24,7 +27,8 @@ export const fr: Messages = {
     mainNav: 'Navigation principale',
     loopSection: 'La boucle',
     moreSection: 'Pour les programmes',
-    openapi: 'Description OpenAPI',
+    openapi: 'OpenAPI 3.1',
+    side: 'Projet et pages',
     project: 'Projets',
     switchProject: 'Changer de projet',
     copy: 'Copier',
@@ -44,13 +48,14 @@ export const fr: Messages = {
     reused: 'Du cache',
     stopped: 'Arrêté',
   },
-  metric: (name) => metrics[name] ?? name,
+  metric: (name, of) => `${metrics[name] ?? name}${of === null ? '' : ` ${averages[of] ?? of}`}`,
   rows: { test: 'sur les lignes de test', validation: 'sur les lignes de validation', train: 'sur les lignes d’entraînement' },
   ago: (said) => said ?? 'à l’instant',
   live: {
     connecting: 'Connexion',
     live: 'En direct',
     lost: 'Pas en direct',
+    at: (time) => `${time} UTC`,
     asOf: (time) => `état à ${time} UTC`,
     lostTitle: 'Le fil des événements est interrompu',
     lostBody: (time, every) =>
@@ -74,14 +79,19 @@ export const fr: Messages = {
     version: (n) => `v${n}`,
     framing: (kpis) => plural(kpis, 'indicateur', 'indicateurs'),
     datasets: (name, version) => `lignes dans ${name} ${version}`,
+    runFailed: (pipeline) => `échec de ${pipeline}`,
     running: (step) => `${step} en cours`,
-    ran: (pipeline, steps) => `${pipeline}, ${steps} ${plural(steps, 'étape', 'étapes')}`,
-    ranCached: (pipeline, cached, steps) => `${pipeline}, ${cached} sur ${steps} du cache`,
-    tracking: (metric, interval) => list([metric, interval && `95 % ${interval}`]),
+    ran: (pipeline, cached, steps) =>
+      cached > 0
+        ? `${cached} ${plural(cached, 'étape', 'étapes')} sur ${steps} du cache`
+        : `${steps} ${plural(steps, 'étape', 'étapes')}, ${pipeline}`,
+    tracking: (metric, interval) => list([capital(metric), interval && `95 % ${interval}`]),
     runs: (n) => plural(n, 'essai', 'essais'),
-    serving: (n, endpoint, version) => `${plural(n, 'requête', 'requêtes')}, ${endpoint} ${version}`,
-    monitoring: (feedback, n) => `de ${feedback} ${plural(n, 'retour concordant', 'retours concordants')}`,
+    serving: (n, version) => `${plural(n, 'requête', 'requêtes')} vers ${version}`,
+    monitoring: (feedback) => `d’accord sur ${feedback}`,
     nothing: {
+      framing: 'aucun indicateur',
+      tracking: 'aucun essai',
       datasets: 'aucune version',
       pipelines: 'aucune exécution',
       registry: 'aucune version',
@@ -100,7 +110,7 @@ export const fr: Messages = {
     startBody: 'Chaque station se remplit quand la boucle l’atteint.',
   },
   steps: {
-    title: (pipeline, number) => `Exécution de pipeline : ${pipeline} ${number}`,
+    title: (pipeline, number) => `Exécution de pipeline ${pipeline} #${number}`,
     summary: (done, steps, cached) =>
       list([`${done} ${plural(done, 'étape', 'étapes')} sur ${steps}`, cached > 0 ? `${cached} du cache` : null]),
     id: 'Identifiant de l’exécution',
@@ -120,7 +130,7 @@ export const fr: Messages = {
   },
   story: {
     title: 'Dernière histoire',
-    note: 'Tout ce qui s’est passé sous un même identifiant',
+    note: 'Un identifiant, de bout en bout',
     id: 'Identifiant de corrélation',
     digest: 'Empreinte',
     empty: 'Rien ne s’est encore passé sous un identifiant de corrélation.',
@@ -131,20 +141,20 @@ export const fr: Messages = {
     datasetRows: (rows, repeated) => list([`${rows} lignes`, repeated && `${repeated} à clé répétée`]),
     pipeline: (name, number, status) => {
       const words: Record<string, string> = { running: 'en cours', succeeded: 'terminée', failed: 'échouée', cancelled: 'annulée' };
-      return `Exécution ${name} ${number} ${words[status] ?? status}`;
+      return `Exécution ${name} #${number} ${words[status] ?? status}`;
     },
     pipelineNow: (done, steps, cached, now) =>
       list([`${done} ${plural(done, 'étape', 'étapes')} sur ${steps}`, cached > 0 ? `${cached} du cache` : null, now]),
     stepNow: (step, progress) => (progress === null ? step : `${step} ${progress}`),
     took: (duration) => `en ${duration}`,
-    step: (step, status) => `Étape ${step} ${status === 'lost' ? 'perdue' : 'échouée'}`,
-    retried: 'nouvelle tentative',
+    step: (step, { isLost, isRetried }) => `Étape ${step} ${isRetried ? 'tentée à nouveau' : isLost ? 'perdue' : 'échouée'}`,
     run: (name, status) => {
       const words: Record<string, string> = { finished: 'terminé', failed: 'échoué', killed: 'interrompu' };
       return `Essai ${name} ${words[status] ?? status}`;
     },
     model: (model, version) => `Version de modèle ${model} v${version} enregistrée`,
     alias: (alias, model, version) => `L’alias ${alias} désigne ${model} v${version}`,
+    aliasGone: (alias, model) => `Alias ${alias} de ${model} retiré`,
     aliasBefore: (before) => (before === null ? 'pour la première fois' : `avant : v${before}`),
     deployment: (endpoint, status) =>
       ({
@@ -154,16 +164,18 @@ export const fr: Messages = {
       })[status],
     deployed: (model, version, warmUp) =>
       list([model && version !== null ? `${model} v${version}` : null, warmUp && `mise en chauffe en ${warmUp}`]),
-    traffic: (requests, n) => `${requests} ${plural(n, 'requête servie', 'requêtes servies')}`,
+    traffic: (requests, n) => `${requests} ${plural(n, 'requête', 'requêtes')} en 5 minutes`,
     trafficDetail: (endpoint, errors, n, p95) =>
       list([endpoint, n === 0 ? 'aucune erreur' : `${errors} ${plural(n, 'erreur', 'erreurs')}`, p95 && `p95 ${p95}`]),
+    unlogged: (records, n) => `${records} ${plural(n, 'prédiction non consignée', 'prédictions non consignées')}`,
+    unloggedDetail: (endpoint) => `${endpoint} a répondu, mais son journal n’a pas pu être écrit. boucle doctor dit pourquoi.`,
     feedback: (recorded, n) => `${recorded} ${plural(n, 'retour enregistré', 'retours enregistrés')}`,
     feedbackDetail: (endpoint, agreed, recorded) => `${endpoint}, réponse juste pour ${agreed} sur ${recorded}`,
   },
   tiles: {
     title: 'Ce qui a été mesuré',
     quality: 'Qualité du dernier modèle',
-    qualityOf: (metric, rows) => list([metric]) + (rows ? ` ${rows}` : ''),
+    qualityOf: (metric, rows) => capital(metric) + (rows ? ` ${rows}` : ''),
     errors: 'Requêtes échouées',
     latency: 'Latence, 95e centile',
     agreement: 'Retours concordants',
@@ -191,7 +203,7 @@ export const fr: Messages = {
     ],
   },
   unknown: {
-    title: (project) => `Aucun projet ${project} ici`,
+    title: (project) => `Aucun projet « ${project} » ici`,
     body: 'Il porte peut-être un autre nom, ou vit sur un autre serveur. Voici les projets d’ici :',
     none: 'Il n’y a encore aucun projet ici.',
     back: (project) => `Aller à ${project}`,

@@ -22,6 +22,7 @@ const known: Record<EventType, true> = {
   'deployment.ready': true,
   'deployment.failed': true,
   'predictions.counted': true,
+  'predictions.lost': true,
   'feedback.recorded': true,
 };
 

@@ -16,6 +16,8 @@ export interface LiveOverview {
   readonly run: PipelineRun | undefined;
   readonly story: readonly News[];
   readonly connection: Connection;
+  /** How far the server's clock is ahead of ours: times are its, and "12 s ago" must be, too. */
+  readonly skewMs: number;
   readonly error: Error | null;
   readonly refresh: () => void;
 }
@@ -68,5 +70,6 @@ export const useLiveOverview = (project: string): LiveOverview => {
       ),
     [story.data, streamed, storyId],
   );
-  return { overview: overview.data, run: run.data, story: events, connection, error: overview.error, refresh: refreshAll };
+  const skewMs = overview.data ? Date.parse(overview.data.at) - overview.dataUpdatedAt : 0;
+  return { overview: overview.data, run: run.data, story: events, connection, skewMs, error: overview.error, refresh: refreshAll };
 };

@@ -8,7 +8,7 @@ export const Empty = ({ icon, title, body, children }: { icon: IconName; title: 
     <span className="state-icon">
       <Icon name={icon} size={22} />
     </span>
-    <h2 className="state-title">{title}</h2>
+    <h1 className="state-title">{title}</h1>
     <p className="state-text">{body}</p>
     {children && <div className="state-action">{children}</div>}
   </div>

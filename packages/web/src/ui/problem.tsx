@@ -13,7 +13,7 @@ export const Problem = ({ error, onRetry }: { error: Error; onRetry: () => void 
     <div className="problem" role="alert">
       <StatusMark mark="broken" size={18} />
       <div className="problem-text">
-        <h2 className="state-title">{refusal ? t.problem.refused : t.problem.silent}</h2>
+        <h1 className="state-title">{refusal ? t.problem.refused : t.problem.silent}</h1>
         <p className="state-text">{refusal ? refusal.message : t.problem.silentBody}</p>
         <Button mt={12} onClick={onRetry}>
           {t.problem.retry}

@@ -14,35 +14,35 @@ export interface LoopLayout {
 
 /** Four stations above, three below. */
 export const wide: LoopLayout = {
-  width: 768,
+  width: 776,
   height: 396,
-  card: { width: 160, height: 92 },
+  card: { width: 172, height: 92 },
   places: {
-    framing: [100, 50],
-    datasets: [289, 50],
-    pipelines: [479, 50],
-    tracking: [668, 50],
-    registry: [584, 342],
-    serving: [384, 342],
-    monitoring: [184, 342],
+    framing: [88, 50],
+    datasets: [288, 50],
+    pipelines: [488, 50],
+    tracking: [688, 50],
+    registry: [588, 342],
+    serving: [388, 342],
+    monitoring: [188, 342],
   },
   lines: {
-    datasets: 'M100 50H289',
-    pipelines: 'M289 50H479',
-    tracking: 'M479 50H668',
-    registry: 'M700 50C764 130 764 342 620 342',
-    serving: 'M584 342H384',
-    monitoring: 'M384 342H184',
-    framing: 'M148 342C4 342 4 130 68 50',
+    datasets: 'M88 50H288',
+    pipelines: 'M288 50H488',
+    tracking: 'M488 50H688',
+    registry: 'M720 50C784 150 784 342 640 342',
+    serving: 'M588 342H388',
+    monitoring: 'M388 342H188',
+    framing: 'M136 342C-8 342 -8 150 56 50',
   },
   arrows: {
-    datasets: [195, 50, 0],
-    pipelines: [384, 50, 0],
-    tracking: [573, 50, 0],
-    registry: [729.5, 203, 94],
-    serving: [484, 342, 180],
-    monitoring: [284, 342, 180],
-    framing: [38.5, 203, -94],
+    datasets: [188, 50, 0],
+    pipelines: [388, 50, 0],
+    tracking: [588, 50, 0],
+    registry: [758, 233.5, 99.4],
+    serving: [488, 342, 180],
+    monitoring: [288, 342, 180],
+    framing: [18, 233.5, -99.4],
   },
 };
 
@@ -96,5 +96,11 @@ export const cardStyle = (name: StationName): Record<`--${string}`, string> =>
     }),
   );
 
-/** The line to a station is lit once the station has something to show. */
-export const linesOf = (layout: LoopLayout) => stationNames.map((name) => ({ name, line: layout.lines[name], arrow: layout.arrows[name] }));
+/** The lines, each with the station it comes from and the one it arrives at. */
+export const linesOf = (layout: LoopLayout) =>
+  stationNames.map((name, index) => ({
+    name,
+    from: stationNames.at(index - 1) ?? name,
+    line: layout.lines[name],
+    arrow: layout.arrows[name],
+  }));

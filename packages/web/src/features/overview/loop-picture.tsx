@@ -46,8 +46,8 @@ const Station = ({ name, facts: { mark, number, caption } }: { name: StationName
 
 const Ring = ({ layout, facts, className }: { layout: LoopLayout; facts: Record<StationName, { mark: Mark }>; className: string }) => (
   <svg className={`loop-ring ${className}`} viewBox={`0 0 ${layout.width} ${layout.height}`} aria-hidden="true">
-    {linesOf(layout).map(({ name, line, arrow: [x, y, turn] }) => (
-      <g key={name} className={`loop-line loop-line-${facts[name].mark}`}>
+    {linesOf(layout).map(({ name, from, line, arrow: [x, y, turn] }) => (
+      <g key={name} className={`loop-line loop-line-${facts[from].mark === 'idle' ? 'idle' : facts[name].mark}`}>
         <path d={line} />
         <path d="M-3.5 -5 2 0-3.5 5" transform={`translate(${x} ${y}) rotate(${turn})`} className="loop-arrow" />
       </g>

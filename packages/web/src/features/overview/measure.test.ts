@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { measureName, measures } from './measure.ts';
 
 test('a metric tells on which rows it was measured', () => {
-  assert.deepEqual(measureName('test.f1'), { name: 'f1', rows: 'test' });
-  assert.deepEqual(measureName('validation_recall'), { name: 'recall', rows: 'validation' });
-  assert.deepEqual(measureName('testosterone'), { name: 'testosterone', rows: null });
+  assert.deepEqual(measureName('test.f1'), { name: 'f1', of: null, rows: 'test' });
+  assert.deepEqual(measureName('validation_recall'), { name: 'recall', of: null, rows: 'validation' });
+  assert.deepEqual(measureName('testosterone'), { name: 'testosterone', of: null, rows: null });
 });
 
 test('measures of test rows come before all others, the best known first', () => {
@@ -16,6 +16,12 @@ test('measures of test rows come before all others, the best known first', () =>
   );
 });
 
+test('a metric tells of which label it is, or which average', () => {
+  assert.deepEqual(measureName('recall_not negative'), { name: 'recall', of: 'not negative', rows: null });
+  assert.deepEqual(measureName('validation_f1_macro'), { name: 'f1', of: 'macro', rows: 'validation' });
+  assert.deepEqual(measureName('average_precision'), { name: 'average_precision', of: null, rows: null });
+});
+
 test('what is no number, as NaN on the wire, is not told', () => {
-  assert.deepEqual(measures({ f1: 'NaN', loss: 0.3 }), [{ name: 'loss', rows: null, value: 0.3 }]);
+  assert.deepEqual(measures({ f1: 'NaN', loss: 0.3 }), [{ name: 'loss', of: null, rows: null, value: 0.3 }]);
 });

@@ -38,12 +38,13 @@ const LoadedOverview = ({
   run,
   story,
   connection,
+  skewMs,
   error,
   refresh,
 }: LiveOverview & { overview: NonNullable<LiveOverview['overview']> }) => {
   const { t } = useI18n();
   const isRunning = overview.pipelines.state === 'running';
-  const now = useNow(isRunning ? 200 : 1000);
+  const now = useNow(isRunning ? 200 : 1000) + skewMs;
   const rows = useMemo(() => (run ? stepRows(run, story) : []), [run, story]);
   const entries = useMemo(() => tellStory(story), [story]);
   const at = Math.max(Date.parse(overview.at), Date.parse(story.at(-1)?.at ?? overview.at));
@@ -52,7 +53,7 @@ const LoadedOverview = ({
       <PageHead
         title={t.nav.overview}
         lead={overview.framing.problem || t.question.overview}
-        aside={<ConnectionLine connection={error ? 'lost' : connection} at={at} />}
+        aside={<ConnectionLine connection={error ? 'lost' : connection} at={at} now={now} />}
       />
       {(connection === 'lost' || error) && <LostNotice at={at} isSilent={error !== null} onAsk={refresh} />}
       <div className="overview-top">

@@ -29,7 +29,7 @@ test('a pipeline under way counts its steps and names the one that runs', () => 
 
 test('a project that has done nothing shows no zero as if it were measured', () => {
   const facts = english(anEmptyOverview());
-  assert.deepEqual([facts.datasets.number, facts.serving.number, facts.monitoring.number], ['–', '–', '–']);
+  assert.deepEqual(new Set(Object.values(facts).map(({ number }) => number)), new Set(['–']));
 });
 
 test('a project is untouched until something but its framing is there', () => {

@@ -20,24 +20,18 @@ export const stationFacts = (overview: Overview, t: Messages, f: Format): Record
   const count = (n: number | null): string => (n === null ? '–' : f.number(n));
   const version = (n: number | null): string => (n === null ? '–' : t.loop.version(n));
   return {
-    framing: { mark: framing.state, number: count(framing.kpis), caption: t.loop.framing(framing.kpis) },
+    framing: {
+      mark: framing.state,
+      number: count(framing.kpis || null),
+      caption: framing.kpis === 0 ? t.loop.nothing.framing : t.loop.framing(framing.kpis),
+    },
     datasets: {
       mark: datasets.state,
       number: count(datasets.rows),
       caption: datasets.dataset === null ? t.loop.nothing.datasets : t.loop.datasets(datasets.dataset, version(datasets.version)),
     },
     pipelines: { mark: pipelines.state, ...pipelineFacts(pipelines, t, f) },
-    tracking: {
-      mark: tracking.state,
-      number: typeof tracking.value === 'number' ? f.number(tracking.value, 3) : count(tracking.runs),
-      caption:
-        tracking.metric === null || typeof tracking.value !== 'number'
-          ? t.loop.runs(tracking.runs)
-          : t.loop.tracking(
-              t.metric(measureName(tracking.metric).name),
-              tracking.interval && tracking.interval.map((end) => f.number(end, 3)).join('–'),
-            ),
-    },
+    tracking: { mark: tracking.state, ...trackingFacts(tracking, t, f) },
     registry: {
       mark: registry.state,
       number: version(registry.version),
@@ -46,16 +40,22 @@ export const stationFacts = (overview: Overview, t: Messages, f: Format): Record
     serving: {
       mark: serving.state,
       number: count(serving.endpoint === null ? null : serving.requests),
-      caption:
-        serving.endpoint === null ? t.loop.nothing.serving : t.loop.serving(serving.requests, serving.endpoint, version(serving.version)),
+      caption: serving.endpoint === null ? t.loop.nothing.serving : t.loop.serving(serving.requests, version(serving.version)),
     },
     monitoring: {
       mark: monitoring.state,
       number: monitoring.feedback === 0 ? '–' : f.percent(monitoring.agreed / monitoring.feedback),
-      caption:
-        monitoring.feedback === 0 ? t.loop.nothing.monitoring : t.loop.monitoring(f.number(monitoring.feedback), monitoring.feedback),
+      caption: monitoring.feedback === 0 ? t.loop.nothing.monitoring : t.loop.monitoring(f.number(monitoring.feedback)),
     },
   };
+};
+
+const trackingFacts = ({ runs, metric, value, interval }: Overview['tracking'], t: Messages, f: Format): Omit<StationFacts, 'mark'> => {
+  if (runs === 0) return { number: '–', caption: t.loop.nothing.tracking };
+  if (metric === null || typeof value !== 'number') return { number: f.number(runs), caption: t.loop.runs(runs) };
+  const { name, of } = measureName(metric);
+  const range = interval && interval.map((end) => f.number(end, 3)).join('–');
+  return { number: f.number(value, 3), caption: t.loop.tracking(t.metric(name, of), range) };
 };
 
 const pipelineFacts = (pipelines: Overview['pipelines'], t: Messages, f: Format): Omit<StationFacts, 'mark'> => {
@@ -63,7 +63,8 @@ const pipelineFacts = (pipelines: Overview['pipelines'], t: Messages, f: Format)
   if (pipeline === null) return { number: '–', caption: t.loop.nothing.pipelines };
   if (pipelines.state === 'running' || seconds === null)
     return { number: `${done} / ${steps}`, caption: t.loop.running(running[0]?.step ?? pipeline) };
-  return { number: f.duration(seconds), caption: cached > 0 ? t.loop.ranCached(pipeline, cached, steps) : t.loop.ran(pipeline, steps) };
+  if (pipelines.state === 'broken') return { number: `${done} / ${steps}`, caption: t.loop.runFailed(pipeline) };
+  return { number: f.duration(seconds), caption: t.loop.ran(pipeline, cached, steps) };
 };
 
 /** Nothing of this project is there but perhaps its name. */

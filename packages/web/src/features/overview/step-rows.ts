@@ -1,6 +1,6 @@
 import type { PipelineRun, StepStatus } from '@boucle/contract';
-import { stepStatuses } from '@boucle/contract';
 import type { News } from '../../live/news.ts';
+import { stepStatusOf } from './step-status.ts';
 
 /** One step of a pipeline run, as far as it is known now. Times are epoch milliseconds. */
 export interface StepRow {
@@ -51,13 +51,11 @@ const hear = (row: StepRow, news: News): StepRow => {
     case 'step_run.progressed':
       return { ...row, status: 'running', done: news.data.done, total: news.data.total ?? null };
     case 'step_run.ended':
-      return { ...row, status: statusOf(news.data.status), endedAt: at, message: news.data.message ?? null };
+      return { ...row, status: stepStatusOf(news.data.status), endedAt: at, message: news.data.message ?? null };
     default:
       return row;
   }
 };
-
-const statusOf = (text: string): StepStatus => stepStatuses.find((status) => status === text) ?? 'lost';
 
 const fromAnswer = (step: PipelineRun['steps'][number]): StepRow => ({
   step: step.step,

@@ -1,23 +1,13 @@
-import type { PipelineRun, StepStatus } from '@boucle/contract';
+import type { PipelineRun } from '@boucle/contract';
 import type { CSSProperties } from 'react';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { shortId } from '../../ui/shorten.ts';
-import { type Mark, StatusMark } from '../../ui/status.tsx';
+import { StatusMark } from '../../ui/status.tsx';
+import { stepMark } from './step-status.ts';
 import { secondsOf, spanOf, type StepRow } from './step-rows.ts';
 import './steps-panel.css';
-
-const marks: Record<StepStatus, Mark> = {
-  waiting: 'idle',
-  queued: 'idle',
-  running: 'running',
-  succeeded: 'ok',
-  cached: 'reused',
-  failed: 'broken',
-  cancelled: 'stopped',
-  lost: 'broken',
-};
 
 /** Each step where it lies in the time of its pipeline run: which one took the time, which came from the cache, which failed. */
 export const StepsPanel = ({ run, rows, now }: { run: PipelineRun; rows: readonly StepRow[]; now: number }) => {
@@ -49,7 +39,7 @@ const Step = ({ row, startedAt, endedAt, now }: { row: StepRow; startedAt: numbe
   const share = row.status === 'running' && row.done !== null && row.total ? Math.min(1, row.done / row.total) : undefined;
   return (
     <li className={`step step-${row.status}`}>
-      <StatusMark mark={marks[row.status]} size={15} />
+      <StatusMark mark={stepMark(row.status)} size={15} />
       <span className="step-name clip" title={row.step}>
         {row.step}
       </span>
@@ -62,7 +52,8 @@ const Step = ({ row, startedAt, endedAt, now }: { row: StepRow; startedAt: numbe
           </span>
         )}
       </span>
-      {row.message !== null && (
+      {/* A step that never began has nothing of its own to say. */}
+      {row.message !== null && row.status !== 'cancelled' && (
         <p className="step-message">
           {row.message}
           {row.where !== null && <span className="mono"> {t.steps.where(row.where)}</span>}

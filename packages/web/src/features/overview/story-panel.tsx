@@ -4,7 +4,8 @@ import { Panel } from '../../ui/panel.tsx';
 import { shortDigest, shortId } from '../../ui/shorten.ts';
 import { StatusMark } from '../../ui/status.tsx';
 import { sentenceOf } from './story-sentence.ts';
-import type { StoryEntry } from './story.ts';
+import { stepMark } from './step-status.ts';
+import type { PipelineFact, StoryEntry } from './story.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 import './story-panel.css';
 
@@ -25,7 +26,7 @@ export const StoryPanel = ({ correlationId, entries, now }: StoryPanelProps) => 
       actions={correlationId !== null && <CopyText text={correlationId} shown={shortId(correlationId)} label={t.story.id} />}
     >
       {/* Focusable, for what scrolls must scroll by keyboard, too. */}
-      <div className="story-scroll" ref={end} tabIndex={0} role="region" aria-label={t.story.title}>
+      <div className="story-scroll" ref={end} tabIndex={0} role="group" aria-label={t.story.title}>
         {entries.length === 0 && <p className="quiet">{t.story.empty}</p>}
         <ol className="story">
           {entries.map((entry) => (
@@ -51,6 +52,7 @@ const Entry = ({ entry: { mark, at, fact }, now }: { entry: StoryEntry; now: num
           </time>
         </div>
         {detail && <div className="story-detail num">{detail}</div>}
+        {fact.kind === 'pipeline' && <Steps fact={fact} />}
         {wrong && <div className="story-wrong">{wrong}</div>}
         {digest && (
           <div className="story-detail">
@@ -59,5 +61,20 @@ const Entry = ({ entry: { mark, at, fact }, now }: { entry: StoryEntry; now: num
         )}
       </div>
     </li>
+  );
+};
+
+/** Each step as it was heard of, in that order. */
+const Steps = ({ fact }: { fact: PipelineFact }) => {
+  const { t } = useI18n();
+  return (
+    <ol className="story-steps">
+      {Object.entries(fact.heard).map(([step, { status }]) => (
+        <li key={step}>
+          <StatusMark mark={stepMark(status)} size={12} label={t.steps.status[status]} />
+          <span className="clip">{step}</span>
+        </li>
+      ))}
+    </ol>
   );
 };

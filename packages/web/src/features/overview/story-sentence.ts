@@ -1,5 +1,6 @@
 import type { Format } from '../../i18n/format.ts';
 import type { Messages } from '../../i18n/i18n.tsx';
+import { type Measure, measures } from './measure.ts';
 import { countSteps, type PipelineFact, type StoryFact } from './story.ts';
 
 export interface Sentence {
@@ -27,24 +28,23 @@ export const sentenceOf = (fact: StoryFact, t: Messages, f: Format): Sentence =>
     case 'pipeline':
       return { what: story.pipeline(fact.pipeline, fact.number, fact.status), detail: pipelineDetail(fact, t, f) };
     case 'step':
-      return { what: story.step(fact.step, fact.status), wrong: fact.message ?? undefined, ...(fact.retried && { detail: story.retried }) };
+      return { what: story.step(fact.step, fact), ...(fact.isRetried ? { detail: fact.message } : { wrong: fact.message }) };
     case 'run':
       return {
         what: story.run(fact.name, fact.status),
-        detail: fact.measures
-          .map(({ name, rows, value }) => `${t.metric(name)} ${f.number(value, 3)}${rows === null ? '' : ` ${t.rows[rows]}`}`)
-          .join(', '),
+        detail: measuresText(fact.measures, t, f),
       };
     case 'model':
       return {
         what: story.model(fact.model, fact.number),
-        detail: fact.evidence
-          .flatMap(({ metric, value }) => (typeof value === 'number' ? [`${t.metric(metric)} ${f.number(value, 3)}`] : []))
-          .join(', '),
+        detail: measuresText(measures(Object.fromEntries(fact.evidence.map(({ metric, value }) => [metric, value]))), t, f),
         digest: fact.digest,
       };
     case 'alias':
-      return { what: story.alias(fact.alias, fact.model, fact.number), detail: story.aliasBefore(fact.before) };
+      return {
+        what: fact.number === null ? story.aliasGone(fact.alias, fact.model) : story.alias(fact.alias, fact.model, fact.number),
+        detail: story.aliasBefore(fact.before),
+      };
     case 'deployment':
       return {
         what: story.deployment(fact.endpoint, fact.status),
@@ -61,12 +61,21 @@ export const sentenceOf = (fact: StoryFact, t: Messages, f: Format): Sentence =>
           fact.p95Ms === null ? null : f.duration(fact.p95Ms / 1000),
         ),
       };
+    case 'unlogged':
+      return { what: story.unlogged(f.number(fact.records), fact.records), wrong: story.unloggedDetail(fact.endpoint) };
     case 'feedback':
       return {
         what: story.feedback(f.number(fact.recorded), fact.recorded),
         detail: story.feedbackDetail(fact.endpoint, f.number(fact.agreed), f.number(fact.recorded)),
       };
   }
+};
+
+/** The rows are said once where all were measured on the same. */
+const measuresText = (told: readonly Measure[], t: Messages, f: Format): string => {
+  const values = told.map(({ name, of, value }) => `${t.metric(name, of)} ${f.number(value, 3)}`).join(', ');
+  const rows = told[0]?.rows;
+  return rows && told.every((measure) => measure.rows === rows) ? `${values} ${t.rows[rows]}` : values;
 };
 
 const pipelineDetail = (fact: PipelineFact, t: Messages, f: Format): string => {

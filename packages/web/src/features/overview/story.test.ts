@@ -60,23 +60,22 @@ test('a failed step has a line of its own with what it said', () => {
   assert.deepEqual(failed?.fact, {
     kind: 'step',
     step: 'training.clean',
-    status: 'failed',
+    isRetried: false,
+    isLost: false,
     message: 'column text is missing',
-    retried: false,
   });
 });
 
-test('a failed step that is tried again is no longer red', () => {
-  const entries = tellStory([
-    started(),
-    said('step_run.ended', { ...step, status: 'lost', seconds: 2 }),
-    said('step_run.started', { ...step, attempt: 2 }),
-    said('step_run.ended', { ...step, status: 'succeeded', seconds: 2 }),
-  ]);
-  assert.deepEqual(
-    only(entries, 'step').map(({ mark, at }) => [mark, at === entries[0]?.at]),
-    [['attention', false]],
-  );
+test('a step that is tried again asks for attention, and is red once it is given up', () => {
+  const lost = said('step_run.ended', { ...step, status: 'waiting', seconds: 2, message: 'no memory; it is tried again' });
+  const marks = (...news: News[]) => only(tellStory([started(), ...news]), 'step').map(({ mark }) => mark);
+  assert.deepEqual(marks(lost, said('step_run.started', { ...step, attempt: 2 })), ['attention']);
+  assert.deepEqual(marks(lost, said('step_run.ended', { ...step, status: 'failed', seconds: 2, message: 'no memory' })), ['broken']);
+});
+
+test('predictions that could not be logged are red', () => {
+  const [entry] = tellStory([said('predictions.lost', { endpoint: 'sentiment', records: 12 })]);
+  assert.equal(entry?.mark, 'broken');
 });
 
 test('a run that measured nothing and ended well is no news, one that failed is', () => {

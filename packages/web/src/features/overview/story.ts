@@ -1,7 +1,8 @@
-import type { EventData } from '@boucle/contract';
+import type { EventData, StepStatus } from '@boucle/contract';
 import type { News } from '../../live/news.ts';
 import type { Mark } from '../../ui/status.tsx';
 import { type Measure, measures } from './measure.ts';
+import { stepStatusOf } from './step-status.ts';
 
 /** What stands in one line of the story: facts only, the sentence is the catalogue's. */
 export type StoryFact =
@@ -9,12 +10,13 @@ export type StoryFact =
   | { readonly kind: 'manifest'; readonly number: number; readonly changes: number }
   | ({ readonly kind: 'dataset' } & EventData['dataset_version.created'])
   | PipelineFact
-  | { readonly kind: 'step'; readonly step: string; readonly status: string; readonly message: string | null; readonly retried: boolean }
+  | { readonly kind: 'step'; readonly step: string; readonly isRetried: boolean; readonly isLost: boolean; readonly message: string }
   | { readonly kind: 'run'; readonly name: string; readonly status: string; readonly measures: readonly Measure[] }
   | ({ readonly kind: 'model' } & EventData['model_version.registered'])
   | ({ readonly kind: 'alias' } & EventData['alias.moved'])
   | DeploymentFact
   | ({ readonly kind: 'traffic' } & EventData['predictions.counted'])
+  | ({ readonly kind: 'unlogged' } & EventData['predictions.lost'])
   | ({ readonly kind: 'feedback' } & EventData['feedback.recorded']);
 
 export interface PipelineFact {
@@ -28,7 +30,7 @@ export interface PipelineFact {
   readonly seconds: number | null;
 }
 interface StepHeard {
-  readonly status: string;
+  readonly status: StepStatus;
   readonly done?: number | undefined;
   readonly total?: number | undefined;
 }
@@ -80,7 +82,7 @@ const tell = (news: News, entries: Entries): Told[] => {
     case 'step_run.progressed':
       return step(news.data, { status: 'running', done: news.data.done, total: news.data.total }, entries);
     case 'step_run.ended':
-      return step(news.data, { status: news.data.status }, entries);
+      return step(news.data, { status: stepStatusOf(news.data.status) }, entries);
     case 'run.started':
       return [];
     case 'run.ended':
@@ -101,6 +103,8 @@ const tell = (news: News, entries: Entries): Told[] => {
       return [
         { key: `traffic:${news.data.endpoint}`, mark: news.data.errors > 0 ? 'attention' : 'ok', fact: { kind: 'traffic', ...news.data } },
       ];
+    case 'predictions.lost':
+      return [{ key: `${key}:${news.id}`, mark: 'broken', fact: { kind: 'unlogged', ...news.data } }];
     case 'feedback.recorded':
       return [{ key: `feedback:${news.data.endpoint}`, mark: 'ok', fact: { kind: 'feedback', ...news.data } }];
   }
@@ -122,18 +126,16 @@ const pipeline = (id: string, news: Omit<PipelineFact, 'kind' | 'heard'>, entrie
   return { key: pipelineKey(id), mark: markOf(status), fact: { kind: 'pipeline', pipeline: name, number, status, steps, seconds, heard } };
 };
 
-/** Steps show in the line of their pipeline run; one that went wrong gets a line of its own, which softens once it is tried again. */
+/** Steps show in the line of their pipeline run; one that went wrong gets a line of its own, in red only where it is not tried again. */
 const step = (data: EventData['step_run.queued'] & { message?: string }, heard: StepHeard, entries: Entries): Told[] => {
   const told: Told[] = [];
   const run = entries.get(pipelineKey(data.pipelineRunId));
   if (run?.fact.kind === 'pipeline') told.push({ ...run, fact: { ...run.fact, heard: { ...run.fact.heard, [data.step]: heard } } });
-  const key = `step:${data.pipelineRunId}:${data.step}`;
-  const before = entries.get(key)?.fact;
-  const message = data.message ?? null;
-  if (bad.has(heard.status))
-    told.push({ key, mark: 'broken', fact: { kind: 'step', step: data.step, status: heard.status, message, retried: false } });
-  else if (before?.kind === 'step' && !before.retried) told.push({ key, mark: 'attention', fact: { ...before, retried: true } });
-  return told;
+  const { message = '' } = data;
+  const isRetried = heard.status === 'waiting';
+  if (!isRetried && !bad.has(heard.status)) return told;
+  const fact = { kind: 'step', step: data.step, isRetried, isLost: heard.status === 'lost', message } as const;
+  return [...told, { key: `step:${data.pipelineRunId}:${data.step}`, mark: isRetried ? 'attention' : 'broken', fact }];
 };
 
 /** A run that measured nothing and ended well, as the parent run of a pipeline run does, is no news. */

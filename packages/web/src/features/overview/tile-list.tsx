@@ -19,10 +19,11 @@ export const TileList = ({ overview }: { overview: Overview }) => {
   );
 };
 
-const titleOf = (tile: Tile, t: Messages): string =>
-  tile.kind === 'quality' && tile.name !== null
-    ? t.tiles.qualityOf(t.metric(tile.name), tile.rows && t.rows[tile.rows])
-    : t.tiles[tile.kind];
+const titleOf = (tile: Tile, t: Messages): string => {
+  if (tile.kind !== 'quality' || tile.metric === null) return t.tiles[tile.kind];
+  const { name, of, rows } = tile.metric;
+  return t.tiles.qualityOf(t.metric(name, of), rows && t.rows[rows]);
+};
 
 const Unmeasured = ({ kind }: { kind: Tile['kind'] }) => {
   const { t } = useI18n();

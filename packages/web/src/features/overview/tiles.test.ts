@@ -23,5 +23,11 @@ test('a quality that is not a number is not shown as one', () => {
 });
 
 test('the quality says which metric on which rows', () => {
-  assert.deepEqual(tile('quality'), { kind: 'quality', name: 'f1', rows: 'test', value: 0.873, interval: [0.861, 0.884], runs: 3 });
+  assert.deepEqual(tile('quality'), {
+    kind: 'quality',
+    metric: { name: 'f1', of: null, rows: 'test' },
+    value: 0.873,
+    interval: [0.861, 0.884],
+    runs: 3,
+  });
 });

@@ -1,6 +1,6 @@
 import type { Overview } from '@boucle/contract';
 import { wilson } from '@boucle/statistics';
-import { measureName, type Rows } from './measure.ts';
+import { type Measure, measureName } from './measure.ts';
 
 type Range = readonly [low: number, high: number];
 
@@ -8,8 +8,7 @@ type Range = readonly [low: number, high: number];
 export type Tile =
   | {
       readonly kind: 'quality';
-      readonly name: string | null;
-      readonly rows: Rows | null;
+      readonly metric: Omit<Measure, 'value'> | null;
       readonly value: number | null;
       readonly interval: Range | null;
       readonly runs: number;
@@ -26,7 +25,7 @@ export type Tile =
 export const tilesOf = ({ tracking, serving, monitoring }: Overview): Tile[] => [
   {
     kind: 'quality',
-    ...(tracking.metric === null ? { name: null, rows: null } : measureName(tracking.metric)),
+    metric: tracking.metric === null ? null : measureName(tracking.metric),
     value: typeof tracking.value === 'number' ? tracking.value : null,
     interval: tracking.interval,
     runs: tracking.runs,
