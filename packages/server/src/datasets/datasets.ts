@@ -139,6 +139,8 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
       return commit(actor, ingested, { dataset: file.dataset, source, correlationId: file.correlationId ?? newId() });
     },
     find,
+    /** The newest version of any dataset. */
+    newest: (project: ProjectRef): Promise<StoredVersion | undefined> => versionStore(db.read).newest(project),
     /** Versions whose table has this digest, newest first. */
     byDigest: (project: ProjectRef, digest: string): Promise<StoredVersion[]> => versionStore(db.read).byDigest(project, digest),
     versions: async (project: ProjectRef, name: string, { limit, cursor }: Page) => {

@@ -89,6 +89,10 @@ export const versionStore = (tx: Tx) => {
       if (cursor !== undefined) query = query.where('number', '<', decodeCursor(cursor, ['number'])[0] as number);
       return pageOf(await query.execute(), limit, { item: (row) => fromRow(row, project), at: (row) => [row.number] });
     },
+    newest: async (project: ProjectRef): Promise<StoredVersion | undefined> => {
+      const row = await versionsIn(project).orderBy('dataset_version.id', 'desc').limit(1).executeTakeFirst();
+      return row && fromRow(row, project);
+    },
     /** Newest first: the same table may be there under several names. */
     byDigest: async (project: ProjectRef, digest: string): Promise<StoredVersion[]> => {
       const rows = await versionsIn(project).where('digest', '=', digest).orderBy('dataset_version.id', 'desc').execute();

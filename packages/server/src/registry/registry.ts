@@ -122,6 +122,8 @@ export const createRegistry = ({ db, events, clock, blobs, projects, tracking, s
         if (!version) throw notFound('model version', id);
         return version;
       },
+      /** The newest version of any model. */
+      newest: (project: ProjectRef): Promise<ModelVersion | undefined> => versionStore(db.read).newest(project),
       /** Outside a write, since it reads blobs; what it answers is handed to `register`. */
       describe,
       register,

@@ -101,6 +101,7 @@ export const versionStore = (tx: Tx) => {
     findDigest: (project: ProjectRef, modelId: string, digest: string) =>
       first(project, versionsIn(project).where('model_id', '=', modelId).where('digest', '=', digest)),
     byId: (project: ProjectRef, id: string) => first(project, versionsIn(project).where('model_version.id', '=', id)),
+    newest: (project: ProjectRef) => first(project, versionsIn(project).orderBy('model_version.id', 'desc').limit(1)),
     list: async (project: ProjectRef, modelId: string, limit: number, cursor?: string) => {
       let query = versionsIn(project)
         .where('model_id', '=', modelId)

@@ -142,6 +142,14 @@ export const runStore = (tx: Tx) => {
       const row = await db.selectFrom('run').select('status').where('project_id', '=', project.id).where('id', '=', id).executeTakeFirst();
       return row?.status as RunStatus | undefined;
     },
+    count: async (project: ProjectRef): Promise<number> =>
+      (
+        await db
+          .selectFrom('run')
+          .select((eb) => eb.fn.countAll<number>().as('runs'))
+          .where('project_id', '=', project.id)
+          .executeTakeFirstOrThrow()
+      ).runs,
     correlationOf: async (project: ProjectRef, id: string): Promise<string | undefined> =>
       (await db.selectFrom('run').select('correlation_id').where('project_id', '=', project.id).where('id', '=', id).executeTakeFirst())
         ?.correlation_id,

@@ -159,6 +159,7 @@ export const createRuns = ({ db, events, clock, experiments }: { db: Db; events:
     },
     list: (project: ProjectRef, { limit, cursor, ...filter }: RunFilter & { limit: number; cursor?: string }) =>
       runStore(db.read).list(project, filter, limit, cursor),
+    count: (project: ProjectRef): Promise<number> => runStore(db.read).count(project),
     /** All points of one metric, by step, then time, then value. */
     history: async (project: ProjectRef, id: string, { key, limit, cursor }: { key: string; limit: number; cursor?: string }) => {
       const [status, page] = await together([

@@ -9,7 +9,7 @@ export interface RequestBody {
   /** All of it, decompressed. */
   read(): Promise<string>;
   /** The beginning of what was read, for the record of a request that was not answered. */
-  excerpt(): string | null;
+  readonly excerpt: () => string | null;
 }
 
 /** The body of a request as text. The limit holds for what comes in, and for what it unpacks to. */

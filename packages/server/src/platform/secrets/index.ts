@@ -1,2 +1,3 @@
+export { sealedStore } from './sealed-store.ts';
 export type { SecretPlace } from './sealed.ts';
 export { type SealedSecret, type SealedStore, type Secrets, type SecretsOptions, createSecrets } from './secrets.ts';

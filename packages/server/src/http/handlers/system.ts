@@ -1,0 +1,26 @@
+import type { api } from '@boucle/contract';
+import type { Db, Events } from '../../platform/index.ts';
+import { version } from '../../version.ts';
+import type { Handlers } from '../bind.ts';
+
+interface Parts {
+  readonly db: Db;
+  readonly events: Events;
+  readonly startedAt: string;
+  readonly lostPredictions: () => Promise<number>;
+}
+
+export const systemHandlers = ({ db, startedAt, lostPredictions }: Parts): Handlers<typeof api.system> => ({
+  info: async () => ({
+    version,
+    node: process.versions.node,
+    database: db.kind,
+    startedAt,
+    pid: process.pid,
+    lostPredictions: await lostPredictions(),
+  }),
+});
+
+export const eventHandlers = ({ events }: Pick<Parts, 'events'>): Handlers<typeof api.events> => ({
+  stream: ({ actor, query, lastEventId, signal }) => events.stream(actor.project.id, lastEventId ?? query.after ?? 0, signal),
+});

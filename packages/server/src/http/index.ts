@@ -1,0 +1,12 @@
+export { createApp } from './app.ts';
+export { type Caller, callerOf } from './caller.ts';
+export { datasetHandlers } from './handlers/datasets.ts';
+export { pipelineHandlers, reproductionHandlers } from './handlers/pipelines.ts';
+export { blobHandlers, manifestHandlers, projectHandlers } from './handlers/projects.ts';
+export { aliasHandlers, modelHandlers } from './handlers/registry.ts';
+export { reportHandlers } from './handlers/reports.ts';
+export { secretHandlers } from './handlers/secrets.ts';
+export { servingHandlers } from './handlers/serving.ts';
+export { eventHandlers, systemHandlers } from './handlers/system.ts';
+export { experimentHandlers, runHandlers } from './handlers/tracking.ts';
+export { bindInference } from './inference/index.ts';

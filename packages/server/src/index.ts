@@ -1,0 +1,3 @@
+export { diagnose, type Finding } from './main/diagnose.ts';
+export { type Server, type ServerOptions, startServer } from './main/server.ts';
+export { type Config, environmentNameOf, loadConfig, nearest, settings } from './platform/config/index.ts';

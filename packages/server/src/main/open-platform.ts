@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '@boucle/contract';
+import { type Blobs, createBlobs } from '../platform/blobs/index.ts';
+import type { Config } from '../platform/config/index.ts';
+import { type Clock, createEvents, createLog, type Db, type Events, type Log, openDb, systemClock } from '../platform/index.ts';
+import { type FolderLock, lockFolder } from '../platform/lock/index.ts';
+import { createSecrets, sealedStore, type Secrets } from '../platform/secrets/index.ts';
+
+export interface Platform {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly db: Db;
+  readonly events: Events;
+  readonly blobs: Blobs;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  readonly lock: FolderLock;
+  /** A folder below the data directory. */
+  folder(...parts: string[]): string;
+  close(): Promise<void>;
+}
+
+export interface PlatformOptions {
+  readonly clock?: Clock | undefined;
+  /** Takes finished lines; secrets are masked in them already. */
+  readonly writeLog: (line: string) => void;
+}
+
+const levels = ['info', 'warn', 'error', 'silent'];
+
+/** Opens what everything stands on, in the order in which each needs the one before; what was opened is closed again when a later one fails. */
+export const openPlatform = async (config: Config, { clock = systemClock, writeLog }: PlatformOptions): Promise<Platform> => {
+  const closers: (() => unknown)[] = [];
+  try {
+    const data = path.resolve(config.data);
+    await makeFolder(data);
+    const lock = await lockFolder(data);
+    closers.unshift(() => lock.release());
+    const db = await openDb(config.database ?? `sqlite:${path.join(data, 'boucle.sqlite')}`);
+    closers.unshift(() => db.close());
+    const secrets = await createSecrets({
+      store: sealedStore(db),
+      keyFile: config.keyFile ?? path.join(data, 'secrets.key'),
+      folder: config.secretsFolder,
+      clock,
+    });
+    const log = leveled(createLog(writeLog, secrets.mask), config.logLevel);
+    const blobs = await createBlobs(path.join(data, 'blobs'));
+    const events = createEvents({ db, clock, log });
+    closers.unshift(() => events.close());
+    const close = async (): Promise<void> => {
+      for (const closer of closers) await closer();
+    };
+    return { config, clock, db, events, blobs, secrets, log, lock, folder: (...parts) => path.join(data, ...parts), close };
+  } catch (error) {
+    for (const closer of closers) await closer();
+    throw error;
+  }
+};
+
+const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new AppError(
+      'unavailable',
+      `The data directory ${folder} cannot be made or written: choose another one with --data, or make it writable`,
+      { reason: 'read_only', cause },
+    );
+  }
+};
+
+const leveled = (log: Log, level: Config['logLevel']): Log => {
+  const from = levels.indexOf(level);
+  const ignore = () => {};
+  return { info: from <= 0 ? log.info : ignore, warn: from <= 1 ? log.warn : ignore, error: from <= 2 ? log.error : ignore };
+};
