@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '@boucle/contract';
 import { type Blobs, createBlobs } from '../platform/blobs/index.ts';
@@ -37,6 +37,9 @@ export const openPlatform = async (config: Config, { clock = systemClock, writeL
     await makeFolder(data);
     const lock = await lockFolder(data);
     closers.unshift(() => lock.release());
+    // Files on their way: those of a server that was killed lead nowhere.
+    await rm(path.join(data, 'scratch'), { recursive: true, force: true });
+    await makeFolder(path.join(data, 'scratch'));
     const db = await openDb(config.database ?? `sqlite:${path.join(data, 'boucle.sqlite')}`);
     closers.unshift(() => db.close());
     const secrets = await createSecrets({
