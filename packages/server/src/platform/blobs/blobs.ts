@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import path from 'node:path';
-import { AppError, type TreeDigest, type TreeEntry, hexOf, notFound, treeDigest, treeListing } from '@boucle/contract';
+import { AppError, type BlobDigest, type TreeDigest, type TreeEntry, hexOf, notFound, treeDigest, treeListing } from '@boucle/contract';
 import { type ByteRange, type Files, diskFiles } from '../files/index.ts';
 import { atMost } from './at-most.ts';
 import { copyOut, makeFolders } from './copy.ts';
@@ -118,7 +118,7 @@ export const createBlobs = async (folder: string, files: Files = diskFiles) => {
       await atMost(filesAtOnce, entries, (entry) => copyTo(entry.blob, path.join(target, entry.path)));
     },
     /** Every blob that is held, in the order of the digits. */
-    digests: store.digests,
+    digests: (): AsyncGenerator<BlobDigest> => store.digests(),
   };
 };
 export type Blobs = Awaited<ReturnType<typeof createBlobs>>;

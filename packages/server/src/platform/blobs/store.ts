@@ -70,7 +70,7 @@ export const openStore = async (folder: string, files: Files) => {
     digests: async function* (): AsyncGenerator<BlobDigest> {
       const shardNames = (await files.list(folder)).map(({ name }) => name).filter((name) => /^[0-9a-f]{2}$/.test(name));
       for (const shard of shardNames.sort()) {
-        const rest = (await files.list(path.join(folder, shard))).map(({ name }) => name);
+        const rest = (await files.list(path.join(folder, shard))).map(({ name }) => name).filter((name) => /^[0-9a-f]{62}$/.test(name));
         for (const name of rest.sort()) yield blobDigest(shard + name);
       }
     },

@@ -9,7 +9,7 @@ interface Writing<T> {
   /** For the words of a failure. */
   readonly folder: string;
   /** Gives the file its name. */
-  finish(): Promise<T>;
+  readonly finish: () => Promise<T>;
 }
 
 /** A whole file or none: what was begun goes when the source, the disk or `finish` fails. */

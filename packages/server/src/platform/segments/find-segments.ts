@@ -39,7 +39,7 @@ const indexed = async (files: Files, folder: string, name: string): Promise<Segm
   if (!isWhole && /^boucle\.segment\/\d+\n/.test(bytes.toString('latin1', 0, 32))) throw fromTheFuture(name);
   const segment = newSegment(name, header.length);
   const { frames, gaps, end } = scan(bytes.subarray(header.length), seedOf(name));
-  for (const frame of frames) addRecord(segment, header.length + frame.offset, header.length + frame.end, frame.key);
+  for (const frame of frames) addRecord(segment, { offset: header.length + frame.offset, end: header.length + frame.end }, frame.key);
   for (const { offset, bytes: size } of gaps) segment.damage.set(header.length + offset, { offset: header.length + offset, bytes: size });
   const torn = bytes.length - header.length - end;
   if (torn > 0) segment.damage.set(segment.end, { offset: segment.end, bytes: torn });

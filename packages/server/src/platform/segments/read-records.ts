@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Files } from '../files/index.ts';
 import { scan, seedOf } from './frame.ts';
-import type { Segment } from './segment.ts';
+import type { Segment, Stretch } from './segment.ts';
 
 export interface LogRecord {
   readonly segment: string;
@@ -14,12 +13,11 @@ export interface LogRecord {
 /** The records that stand in these stretches of a segment. What is found damaged is noted and passed over. */
 export const readRecords = async function* (
   files: Files,
-  folder: string,
-  segment: Segment,
-  stretches: readonly { offset: number; end: number }[],
+  file: string,
+  { segment, stretches }: { segment: Segment; stretches: readonly Stretch[] },
 ): AsyncGenerator<LogRecord> {
   for (const { offset: start, end } of stretches) {
-    const bytes = await buffer(files.read(path.join(folder, segment.name), { start, end }));
+    const bytes = await buffer(files.read(file, { start, end }));
     const found = scan(bytes, seedOf(segment.name));
     const tail = { offset: found.end, bytes: end - start - found.end };
     for (const gap of [...found.gaps, tail]) {

@@ -2,9 +2,12 @@ import type { Gap } from './frame.ts';
 
 const blockBytes = 64 * 1024;
 
-/** Frames that follow each other without a gap, with the least and the greatest of their keys. */
-interface Block {
+export interface Stretch {
   readonly offset: number;
+  readonly end: number;
+}
+/** Frames that follow each other without a gap, with the least and the greatest of their keys. */
+interface Block extends Stretch {
   end: number;
   first: string;
   last: string;
@@ -39,7 +42,7 @@ export interface Segment {
 
 export const newSegment = (name: string, end: number): Segment => ({ name, sealed: false, end, records: 0, blocks: [], damage: new Map() });
 
-export const addRecord = (segment: Segment, offset: number, end: number, key: string): void => {
+export const addRecord = (segment: Segment, { offset, end }: Stretch, key: string): void => {
   const block = segment.blocks.at(-1);
   if (block?.end === offset && offset - block.offset < blockBytes) {
     block.end = end;
@@ -53,11 +56,11 @@ export const addRecord = (segment: Segment, offset: number, end: number, key: st
 };
 
 /** The stretches in which a record with such a key can stand. */
-export const blocksWith = ({ blocks }: Segment, { from, to }: KeyRange): { offset: number; end: number }[] =>
+export const blocksWith = ({ blocks }: Segment, { from, to }: KeyRange): Stretch[] =>
   blocks.filter(({ first, last }) => first <= to && from <= last).map(stretchOf);
 
 /** As it is now: the last block still grows. */
-export const stretchOf = ({ offset, end }: Block): { offset: number; end: number } => ({ offset, end });
+export const stretchOf = ({ offset, end }: Block): Stretch => ({ offset, end });
 
 export const infoOf = ({ name, sealed, end, records, blocks, damage }: Segment): SegmentInfo => ({
   name,

@@ -4,8 +4,8 @@ import { type Segment, addRecord } from './segment.ts';
 
 export interface Tail {
   readonly segment: Segment;
-  /** True once it must not be written any more: nobody knows what of it the disk holds. */
-  readonly isBroken: () => boolean;
+  /** Why it must not be written any more: nobody knows what of it the disk holds. */
+  readonly failure: () => unknown;
   readonly unsynced: () => number;
   /** All in one write, or none; answers with the offset of each. */
   write(entries: readonly Entry[]): Promise<number[]>;
@@ -44,7 +44,7 @@ export const createTail = (segment: Segment, file: OpenFile): Tail => {
 
   return {
     segment,
-    isBroken: () => failure !== undefined,
+    failure: () => failure?.reason,
     unsynced: () => segment.records - synced,
     write: async (entries) => {
       try {
@@ -56,7 +56,7 @@ export const createTail = (segment: Segment, file: OpenFile): Tail => {
       if (failure) throw failure.reason;
       return entries.map((entry) => {
         const offset = segment.end;
-        addRecord(segment, offset, offset + sizeOf(entry), entry.key);
+        addRecord(segment, { offset, end: offset + sizeOf(entry) }, entry.key);
         return offset;
       });
     },
