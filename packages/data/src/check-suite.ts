@@ -1,9 +1,8 @@
 import type { Column, Expectation, ExpectationResult, TableSchema, ValidationResult } from '@boucle/contract';
-import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { cellType } from './cells/cell-type.ts';
-import { parquetTable, quoteName, withEngine } from './engine.ts';
-import { type Bind, type Check, planCheck, type RowCheck, type UniqueCheck } from './expectations/plan-check.ts';
-import { describeTable } from './table-file.ts';
+import { quoteName, withEngine } from './engine.ts';
+import { type Check, planCheck, type RowCheck, type UniqueCheck } from './expectations/plan-check.ts';
+import { type Bind, openStored, query, type StoredTable } from './stored-table.ts';
 
 /** Failing rows that are shown for each expectation. */
 const sampleRows = 20;
@@ -14,9 +13,8 @@ const sampleRows = 20;
  */
 export const checkSuite = (path: string, suite: readonly Expectation[]): Promise<ValidationResult> =>
   withEngine(async (connection) => {
-    const { schema, rows } = await describeTable(connection, path);
-    const table = { connection, path, rows };
-    const planned = suite.map((expectation) => ({ expectation, ...plan(expectation, schema) }));
+    const table = await openStored(connection, path);
+    const planned = suite.map((expectation) => ({ expectation, ...plan(expectation, table.schema) }));
     const counts = await countAll(
       table,
       planned.flatMap(({ check }) => (check?.kind === 'rows' ? [check] : [])),
@@ -29,11 +27,6 @@ export const checkSuite = (path: string, suite: readonly Expectation[]): Promise
     return { success: results.every(({ expectation, outcome }) => outcome === 'passed' || expectation.level === 'warning'), results };
   });
 
-interface Table {
-  readonly connection: DuckDBConnection;
-  readonly path: string;
-  readonly rows: number;
-}
 interface Counts {
   readonly considered: number;
   readonly unexpected: number;
@@ -52,23 +45,23 @@ const textOf = (error: unknown): string => (error instanceof Error ? (error.mess
 const errored = (reason: unknown): Verdict => ({ outcome: 'errored', rows: 0, unexpected: 0, samples: [], message: textOf(reason) });
 
 /** One scan for all; nothing at all if one of them makes it fail, for then each has to be asked by itself. */
-const countAll = async (table: Table, checks: readonly RowCheck[]): Promise<ReadonlyMap<Check, Counts>> => {
+const countAll = async (table: StoredTable, checks: readonly RowCheck[]): Promise<ReadonlyMap<Check, Counts>> => {
   const counts = await countRows(table, checks).catch(() => []);
   return new Map(checks.flatMap((check, i) => (counts[i] ? [[check, counts[i]]] : [])));
 };
 
-const countRows = async (table: Table, checks: readonly RowCheck[]): Promise<Counts[]> => {
+const countRows = async (table: StoredTable, checks: readonly RowCheck[]): Promise<Counts[]> => {
   if (checks.length === 0) return [];
   const [row = []] = await query(table, (bind) => {
     const terms = checks.map((check) => `count(*) FILTER (${check.considered}), count(*) FILTER (${failing(check, bind)})`);
-    return `SELECT ${terms.join(', ')} FROM ${parquetTable(table.path)}`;
+    return `SELECT ${terms.join(', ')} FROM ${table.from}`;
   });
   return checks.map((_, i) => ({ considered: Number(row[i * 2]), unexpected: Number(row[i * 2 + 1]) }));
 };
 
 const failing = (check: RowCheck, bind: Bind): string => `${check.considered} AND ${check.unexpected(bind)}`;
 
-const judge = async (table: Table, check: Check, counted: ReadonlyMap<Check, Counts>): Promise<Verdict> => {
+const judge = async (table: StoredTable, check: Check, counted: ReadonlyMap<Check, Counts>): Promise<Verdict> => {
   switch (check.kind) {
     case 'rows': {
       const counts = counted.get(check) ?? (await countRows(table, [check]))[0];
@@ -90,15 +83,14 @@ const judge = async (table: Table, check: Check, counted: ReadonlyMap<Check, Cou
   }
 };
 
-const judgeUnique = async (table: Table, { columns, mostly }: UniqueCheck): Promise<Verdict> => {
+const judgeUnique = async (table: StoredTable, { columns, mostly }: UniqueCheck): Promise<Verdict> => {
   const names = columns.map(({ name }) => quoteName(name)).join(', ');
   const present = columns.map(({ name }) => `${quoteName(name)} IS NOT NULL`).join(' AND ');
-  const from = parquetTable(table.path);
   const [row = []] = await query(
     table,
-    () => `SELECT sum(n), sum(n) FILTER (n > 1) FROM (SELECT count(*) AS n FROM ${from} WHERE ${present} GROUP BY ${names})`,
+    () => `SELECT sum(n), sum(n) FILTER (n > 1) FROM (SELECT count(*) AS n FROM ${table.from} WHERE ${present} GROUP BY ${names})`,
   );
-  const repeated = `(${names}) IN (SELECT (${names}) FROM ${from} WHERE ${present} GROUP BY ${names} HAVING count(*) > 1)`;
+  const repeated = `(${names}) IN (SELECT (${names}) FROM ${table.from} WHERE ${present} GROUP BY ${names} HAVING count(*) > 1)`;
   const [first] = columns;
   return verdict({ considered: Number(row[0] ?? 0), unexpected: Number(row[1] ?? 0) }, mostly, async () =>
     first ? readSamples(table, first, () => repeated) : [],
@@ -111,23 +103,14 @@ const verdict = async ({ considered, unexpected }: Counts, mostly: number, sampl
   return { outcome: isMet ? 'passed' : 'failed', rows: considered, unexpected, samples: isMet ? [] : await sample() };
 };
 
-const readSamples = async (table: Table, column: Column, condition: (bind: Bind) => string): Promise<Verdict['samples']> => {
+const readSamples = async (table: StoredTable, column: Column, condition: (bind: Bind) => string): Promise<Verdict['samples']> => {
   const type = cellType(column.type);
   const found = await query(
     table,
-    (bind) => `SELECT _row, ${quoteName(column.name)} FROM ${parquetTable(table.path)} WHERE ${condition(bind)} LIMIT ${sampleRows}`,
+    (bind) => `SELECT _row, ${quoteName(column.name)} FROM ${table.from} WHERE ${condition(bind)} LIMIT ${sampleRows}`,
   );
   return found.map(([id, value = null]) => {
     const cell = value === null ? undefined : type.load(value);
     return { _row: String(id), value: cell === undefined ? null : type.json(cell) };
   });
-};
-
-const query = async ({ connection }: Table, write: (bind: Bind) => string): Promise<DuckDBValue[][]> => {
-  const [values, types]: [DuckDBValue[], DuckDBType[]] = [[], []];
-  const sql = write((value, type) => {
-    types.push(type);
-    return `$${values.push(value)}`;
-  });
-  return (await connection.run(sql, values, types)).getRows();
 };

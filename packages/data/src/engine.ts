@@ -53,7 +53,8 @@ export const withEngine = async <T>(work: (connection: DuckDBConnection) => Prom
 /** Identifiers and texts inside SQL. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-export const parquetTable = (path: string): string => `read_parquet(${quoteText(path)})`;
+/** A folder called `a=1` on the way is no column. */
+export const parquetTable = (path: string): string => `read_parquet(${quoteText(path)}, hive_partitioning = false)`;
 
 /** The engine's own complaint, as one of ours. */
 export const engineError = (cause: unknown, message: string, reason: string): AppError =>

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { Cell } from './cells/cell.ts';
 import { cellType } from './cells/cell-type.ts';
 import { digestTable } from './digest-table.ts';
+import { RowLedger } from './identity/row-ledger.ts';
 import { ingest, type IngestOptions } from './ingest.ts';
 import { folder } from './testing/folder.ts';
 import { columns, csv, foreignParquet, readAll, writeNew } from './testing/tables.ts';
@@ -59,7 +60,7 @@ const present = (column: Column, cell: Cell): unknown => (cell === null ? null :
 const field = (column: Column, cell: Cell): string | null => {
   if (cell === null) return null;
   const shown = cellType(column.type).json(cell);
-  return typeof shown === 'object' ? JSON.stringify(shown) : String(shown);
+  return typeof shown === 'string' ? shown : JSON.stringify(shown);
 };
 const objects = (rows: readonly Cell[][]) =>
   rows.map((row) => Object.fromEntries(types.map((column, i) => [column.name, present(column, row[i] ?? null)])));
@@ -88,7 +89,7 @@ test('the same rows have one digest and one set of names, from CSV, TSV, Parquet
         );
       }
     }),
-    { numRuns: 6 },
+    { numRuns: 3 },
   );
 });
 
@@ -105,17 +106,17 @@ test('what was written is what is read', async () => {
         objects(rows).map(({ score }) => plusZero(score)),
       );
     }),
-    { numRuns: 10 },
+    { numRuns: 4 },
   );
 });
 const replaceBigint = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);
 
 test('neither threads nor row groups nor compression of a Parquet file touch its digest', async () => {
   await using here = await folder();
-  const select = "SELECT (i * 7919) % 100003 AS id, 'text ' || i AS name, i / 7 AS score FROM range(10000) t(i)";
+  const select = "SELECT (i * 7919) % 100003 AS id, 'text ' || i AS name, i / 7 AS score FROM range(6000) t(i)";
   const digests = new Set<RowsDigest>();
   for (const threads of [1, 2]) {
-    for (const rowGroup of [2048, 8192]) {
+    for (const rowGroup of [2048, 4096]) {
       const path = await foreignParquet(here.at(`${threads}-${rowGroup}.parquet`), select, { threads, rowGroup });
       digests.add((await ingest(path, here.at('out.parquet'), {})).digest);
     }
@@ -123,50 +124,45 @@ test('neither threads nor row groups nor compression of a Parquet file touch its
   assert.equal(digests.size, 1);
 });
 
-test('another cell, type, name or order is another digest', async () => {
-  await using here = await folder();
-  const digest = async (schema: readonly Column[], rows: readonly Cell[][]): Promise<RowsDigest> => {
-    const given = rows.map((row) => Object.fromEntries(schema.map((column, i) => [column.name, present(column, row[i] ?? null)])));
-    return (await writeNew(here.at('a.parquet'), schema, given)).digest;
+test('another cell, type, name or order is another digest', () => {
+  const digest = (schema: readonly Column[], rows: readonly Cell[][]): RowsDigest => {
+    const ledger = new RowLedger(schema);
+    for (const row of rows) ledger.add(row);
+    return ledger.digest();
   };
   const change = fc.record({ rows: someRows, row: fc.nat(), column: fc.nat({ max: types.length - 1 }), other: someRow });
-  await fc.assert(
-    fc.asyncProperty(change, async ({ rows, row, column, other }) => {
+  fc.assert(
+    fc.property(change, ({ rows, row, column, other }) => {
       const at = row % rows.length;
-      const changed = rows.map((cells, r) => (r === at ? cells.map((cell, c) => (c === column ? (other[c] ?? null) : cell)) : cells));
+      const changed = rows.map((cells, r) => (r === at ? cells.with(column, other[column] ?? null) : cells));
       const type = types[column] ?? { name: '', type: { type: 'text' } };
       const isSame = field(type, rows[at]?.[column] ?? null) === field(type, other[column] ?? null);
-      const before = await digest(types, rows);
-      assert.equal((await digest(types, changed)) === before, isSame);
-      assert.notEqual(
-        await digest(
-          types.map((one, c) => (c === column ? { ...one, name: 'other' } : one)),
-          rows,
-        ),
-        before,
-      );
+      const before = digest(types, rows);
+      assert.equal(digest(types, changed) === before, isSame);
+      assert.notEqual(digest(types.with(column, { ...type, name: 'other' }), rows), before);
     }),
-    { numRuns: 8 },
   );
-  const [int64, float64] = [columns({ a: 'int' }), columns({ a: 'float' })];
-  assert.notEqual(await digest(int64, [[1]]), await digest(float64, [[1]]));
-  assert.notEqual(await digest(int64, [[null]]), await digest(float64, [[null]]));
-  assert.notEqual(await digest(int64, [[1], [2]]), await digest(int64, [[2], [1]]));
-  assert.notEqual(await digest(columns({ a: 'text' }), [['']]), await digest(columns({ a: 'text' }), [[null]]));
+  const [int64, float64, texts] = [columns({ a: 'int' }), columns({ a: 'float' }), columns({ a: 'text' })];
+  assert.notEqual(digest(int64, [[1]]), digest(float64, [[1]]));
+  assert.notEqual(digest(int64, [[null]]), digest(float64, [[null]]));
+  assert.notEqual(digest(int64, [[1], [2]]), digest(int64, [[2], [1]]));
+  assert.notEqual(digest(int64, [[1]]), digest(int64, [[1], [1]]));
+  assert.notEqual(digest(texts, [['']]), digest(texts, [[null]]));
 });
 
 test('under a declared key the order of the rows in a file means nothing', async () => {
   await using here = await folder();
   const header = 'id,text\n';
-  const lines = Array.from({ length: 300 }, (_, i) => `${i % 250},text ${i}\n`);
+  const lines = Array.from({ length: 100 }, (_, i) => `${i % 80},text ${i}\n`);
   const from = async (name: string, order: readonly string[], key: readonly string[]) =>
     (await ingest(await here.file(name, header + order.join('')), here.at(`${name}.parquet`), { key })).digest;
   assert.equal(await from('a', lines, ['id']), await from('b', lines.toReversed(), ['id']));
   assert.notEqual(await from('a', lines, []), await from('b', lines.toReversed(), []));
-  const named = async (name: string) => new Map((await readAll(here.at(`${name}.parquet`))).map(({ _row, text }) => [text, _row]));
+  const named = async (name: string) =>
+    (await readAll(here.at(`${name}.parquet`))).map(({ _row, text }) => `${String(text)} ${String(_row)}`).sort();
   await from('a', lines, ['id']);
   await from('b', lines.toReversed(), ['id']);
-  assert.deepEqual([...(await named('a'))].sort(), [...(await named('b'))].sort());
+  assert.deepEqual(await named('a'), await named('b'));
   const keyed = await digestTable(here.at('a.parquet'), ['id']);
   assert.equal(keyed.digest, (await digestTable(here.at('b.parquet'), ['id'])).digest);
 });

@@ -176,16 +176,16 @@ test('a key names rows, and repeated keys are counted and kept', async () => {
 
 test('progress is told, and a failure in the middle leaves nothing', async () => {
   await using here = await folder();
-  const lines = Array.from({ length: 25_000 }, (_, i) => `${i},x`);
+  const lines = Array.from({ length: 12_000 }, (_, i) => `${i},x`);
   const told: number[] = [];
   await ingest(await here.file('in.csv', `id,text\n${lines.join('\n')}`), here.at('out.parquet'), {}, (rows) => told.push(rows));
-  assert.deepEqual(told, [10_000, 20_000, 25_000]);
-  lines[20_000] = 'x,x';
+  assert.deepEqual(told, [10_000, 12_000]);
+  lines[11_000] = 'x,x';
   await assert.rejects(
     ingest(await here.file('bad.csv', `id,text\n${lines.join('\n')}`), here.at('bad.parquet'), {
       declared: { columns: columns({ id: 'int' }) },
     }),
-    { message: /^Line 20002/ },
+    { message: /^Line 11002/ },
   );
   assert.equal(existsSync(here.at('bad.parquet')), false);
 });

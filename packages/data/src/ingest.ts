@@ -1,12 +1,11 @@
 import { AppError, type ColumnProfile, invalid, type RowsDigest, type TableSchema } from '@boucle/contract';
 import { stat } from 'node:fs/promises';
-import type { Cell } from './cells/cell.ts';
-import { cellType } from './cells/cell-type.ts';
 import { normalType } from './cells/logical-type.ts';
+import { closedValues } from './closed-values.ts';
 import { findColumn } from './column-names.ts';
 import { openParquet } from './formats/parquet-source.ts';
 import type { Encoding } from './formats/read-text.ts';
-import { RowIssues, showText } from './formats/row-issues.ts';
+import { RowIssues } from './formats/row-issues.ts';
 import { type Format, sniffFormat } from './formats/sniff-format.ts';
 import type { Source, Wanted } from './formats/source.ts';
 import { openText } from './formats/text-source.ts';
@@ -53,10 +52,12 @@ export const ingest = async (
     const wanted = await settleTypes(file, issues, options.declared);
     for (const name of key) findColumn(wanted, name);
     const builder = await createTableBuilder(target, wanted, key);
-    const table = await fill(builder, file, wanted, issues, options.declared?.values ?? {}, progress).catch((error: unknown) => {
-      builder.abort();
-      throw error;
-    });
+    const table = await fill(builder, { file, wanted, issues, values: options.declared?.values ?? {}, progress }).catch(
+      (error: unknown) => {
+        builder.abort();
+        throw error;
+      },
+    );
     const { schema, rows, digest, repeated } = table;
     return { schema, rows, digest, key, repeatedKeys: key.length > 0 ? repeated : 0, columns: await profileTable(target), bytes };
   } finally {
@@ -85,22 +86,19 @@ const settleTypes = async (file: Source, issues: RowIssues, declared: Declared |
   return planned.map(({ name, at, type }) => ({ name, at, type: normalType(type ?? found[open.indexOf(at)] ?? { type: 'text' }) }));
 };
 
-const fill = async (
-  builder: TableBuilder,
-  file: Source,
-  wanted: readonly Wanted[],
-  issues: RowIssues,
-  values: NonNullable<Declared['values']>,
-  progress?: (rows: number) => void,
-) => {
-  const closed = closedSets(wanted, values);
+interface Filling {
+  readonly file: Source;
+  readonly wanted: readonly Wanted[];
+  readonly issues: RowIssues;
+  readonly values: NonNullable<Declared['values']>;
+  readonly progress: ((rows: number) => void) | undefined;
+}
+
+const fill = async (builder: TableBuilder, { file, wanted, issues, values, progress }: Filling) => {
+  const checkValues = closedValues(wanted, values, issues);
   let rows = 0;
   await file.rows(wanted, issues, (cells, line) => {
-    for (const { at, name, allowed, text } of closed) {
-      const cell = cells[at] ?? null;
-      if (cell !== null && !allowed.has(cell))
-        issues.add({ line, column: name, reason: 'value_not_allowed', problem: `${showText(String(cell))} is not one of ${text}` });
-    }
+    checkValues(cells, line);
     builder.add(cells);
     if (++rows % 10_000 === 0) progress?.(rows);
   });
@@ -109,22 +107,3 @@ const fill = async (
   progress?.(rows);
   return builder.finish();
 };
-
-/** Columns that may hold nothing but the values declared. */
-const closedSets = (
-  wanted: readonly Wanted[],
-  values: NonNullable<Declared['values']>,
-): { at: number; name: string; allowed: ReadonlySet<Cell>; text: string }[] =>
-  Object.entries(values).map(([name, given]) => {
-    const column = findColumn(wanted, name);
-    const type = cellType(column.type);
-    const allowed = given.map((value) => {
-      const cell = type.accept(value);
-      if (cell === undefined)
-        throw invalid(`Column "${name}" may not hold ${showText(String(value))}, which is not ${type.noun}`, 'value_misfit', {
-          column: name,
-        });
-      return cell;
-    });
-    return { at: wanted.findIndex((one) => one.name === name), name, allowed: new Set(allowed), text: given.map(String).join(', ') };
-  });

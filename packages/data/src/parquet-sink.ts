@@ -22,11 +22,12 @@ export interface ParquetSink {
 
 export const createParquetSink = async (path: string, columns: readonly Column[]): Promise<ParquetSink> => {
   checkNames(columns.map(({ name }) => name));
-  const { connection, close } = await openEngine({ scratch: dirname(path) });
+  const engine = await openEngine({ scratch: dirname(path) });
+  const { connection } = engine;
   const types = columns.map(({ type }) => engineType(type));
   const stores = columns.map(({ type }) => cellType(type));
   await connection.run('CREATE TABLE ids (_row VARCHAR)');
-  await connection.run(`CREATE TABLE cells (${columns.map(({ name }, i) => `${quoteName(name)} ${types[i]}`).join(', ')})`);
+  await connection.run(`CREATE TABLE cells (${columns.map(({ name }, i) => `${quoteName(name)} ${String(types[i])}`).join(', ')})`);
   const ids = await connection.createAppender('ids');
   const cells = await connection.createAppender('cells');
 
@@ -49,9 +50,9 @@ export const createParquetSink = async (path: string, columns: readonly Column[]
         cells.closeSync();
         await copyParquet(connection, 'SELECT * FROM ids POSITIONAL JOIN cells', path);
       } finally {
-        close();
+        engine.close();
       }
     },
-    abort: close,
+    abort: () => engine.close(),
   };
 };

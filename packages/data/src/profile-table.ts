@@ -1,9 +1,9 @@
 import type { Column, ColumnProfile } from '@boucle/contract';
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBValue } from '@duckdb/node-api';
 import { cellType } from './cells/cell-type.ts';
 import { typeText } from './cells/logical-type.ts';
-import { parquetTable, quoteName, withEngine } from './engine.ts';
-import { describeTable } from './table-file.ts';
+import { quoteName, withEngine } from './engine.ts';
+import { openStored, query, type StoredTable } from './stored-table.ts';
 
 /** Distinct values are counted up to here, and estimated above. */
 const exactUpTo = 100_000;
@@ -14,16 +14,16 @@ const shownCharacters = 200;
 /** What stands in each column of a stored table: counts, range, mean and the most frequent values. */
 export const profileTable = (path: string): Promise<ColumnProfile[]> =>
   withEngine(async (connection) => {
-    const { schema, rows } = await describeTable(connection, path);
-    const facts = await readFacts(connection, path, schema.columns);
+    const table = await openStored(connection, path);
+    const facts = await readFacts(table);
     const profiles: ColumnProfile[] = [];
-    for (const [i, column] of schema.columns.entries()) {
+    for (const [i, column] of table.schema.columns.entries()) {
       const [values, distinct, min, max, mean] = facts.slice(i * 5, i * 5 + 5);
-      const frequent = await readFrequent(connection, path, column, Number(distinct), Number(values));
+      const frequent = await readFrequent(table, column, { values: Number(values), estimate: Number(distinct) });
       profiles.push({
         name: column.name,
         type: typeText(column.type),
-        nulls: rows - Number(values),
+        nulls: table.rows - Number(values),
         distinct: frequent.distinct ?? Number(distinct),
         min: showValue(column, min ?? null),
         max: showValue(column, max ?? null),
@@ -38,8 +38,8 @@ const isNumber = ({ type }: Column): boolean => type.type === 'int' || type.type
 const isOrdered = ({ type }: Column): boolean => type.type !== 'bytes' && type.type !== 'list' && type.type !== 'struct';
 
 /** One scan for all columns; five facts of each. */
-const readFacts = async (connection: DuckDBConnection, path: string, columns: readonly Column[]): Promise<DuckDBValue[]> => {
-  const terms = columns.flatMap((column) => {
+const readFacts = async (table: StoredTable): Promise<DuckDBValue[]> => {
+  const terms = table.schema.columns.flatMap((column) => {
     const name = quoteName(column.name);
     return [
       `count(${name})`,
@@ -48,27 +48,28 @@ const readFacts = async (connection: DuckDBConnection, path: string, columns: re
       isNumber(column) ? `avg(${name})` : 'NULL',
     ];
   });
-  const result = await connection.run(`SELECT ${terms.join(', ')} FROM ${parquetTable(path)}`);
-  return (await result.getRows())[0] ?? [];
+  return (await query(table, () => `SELECT ${terms.join(', ')} FROM ${table.from}`))[0] ?? [];
 };
 
-/** The most frequent values, ties in their own order, and how many there are where that is few enough to say. A column that names its rows has none. */
+/**
+ * The most frequent values, ties in their own order, and how many there are where that is few enough to say.
+ * A column that names its rows has none.
+ */
 const readFrequent = async (
-  connection: DuckDBConnection,
-  path: string,
+  table: StoredTable,
   column: Column,
-  estimate: number,
-  values: number,
+  { values, estimate }: { values: number; estimate: number },
 ): Promise<{ distinct?: number; top: ColumnProfile['top'] }> => {
-  const many = estimate > exactUpTo;
-  if (values === 0 || (many && estimate > values / 2)) return { top: [] };
-  const result = await connection.run(
-    `SELECT value, times, count(*) OVER () FROM (SELECT ${quoteName(column.name)} AS value, count(*) AS times FROM ${parquetTable(path)} WHERE value IS NOT NULL GROUP BY ALL)
-     ORDER BY times DESC, value LIMIT ${topValues}`,
+  const isMany = estimate > exactUpTo;
+  if (values === 0 || (isMany && estimate > values / 2)) return { top: [] };
+  const name = quoteName(column.name);
+  const grouped = `SELECT ${name} AS value, count(*) AS times FROM ${table.from} WHERE ${name} IS NOT NULL GROUP BY ALL`;
+  const found = await query(
+    table,
+    () => `SELECT value, times, count(*) OVER () FROM (${grouped}) ORDER BY times DESC, value LIMIT ${topValues}`,
   );
-  const found = await result.getRows();
   const top = found.map(([value, times]) => ({ value: showValue(column, value ?? null), count: Number(times) }));
-  return many ? { top } : { distinct: Number(found[0]?.[2] ?? 0), top };
+  return isMany ? { top } : { distinct: Number(found[0]?.[2] ?? 0), top };
 };
 
 const showValue = (column: Column, value: DuckDBValue): unknown => {

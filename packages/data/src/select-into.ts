@@ -3,10 +3,10 @@ import { type DuckDBConnection, type DuckDBType, StatementType } from '@duckdb/n
 import { dirname } from 'node:path';
 import { cellType, loadCell } from './cells/cell-type.ts';
 import { engineType, logicalType } from './cells/engine-type.ts';
-import { engineError, parquetTable, quoteName, quoteText, withEngine } from './engine.ts';
+import { engineError, quoteName, quoteText, withEngine } from './engine.ts';
 import { isRowId } from './identity/row-id.ts';
 import { createTableBuilder, type WrittenTable } from './table-builder.ts';
-import { describeTable } from './table-file.ts';
+import { openStored } from './stored-table.ts';
 
 /**
  * The rows of one SELECT over stored tables, which it knows by the names given. It can read nothing else: no other file, no network, no setting.
@@ -17,8 +17,8 @@ export const selectInto = (path: string, sql: string, tables: Readonly<Record<st
   withEngine(
     async (connection) => {
       for (const [name, table] of Object.entries(tables)) {
-        await describeTable(connection, table);
-        await connection.run(`CREATE VIEW ${quoteName(name)} AS SELECT * FROM ${parquetTable(table)}`);
+        const { from } = await openStored(connection, table);
+        await connection.run(`CREATE VIEW ${quoteName(name)} AS SELECT * FROM ${from}`);
       }
       await lockDown(connection, Object.values(tables));
       await refuseOtherStatements(connection, sql);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { digestTable } from './digest-table.ts';
 import { ingest } from './ingest.ts';
 import { sides, type Side } from './split/choose-sides.ts';
@@ -34,13 +33,13 @@ test('every row goes to one side, in the order of the file, and about as many as
   await using here = await folder();
   const input = await ingestRows(
     here,
-    Array.from({ length: 5000 }, (_, i) => [i, `text ${i}`]),
+    Array.from({ length: 2000 }, (_, i) => [i, `text ${i}`]),
   );
   const { written, rows, outputs } = await split(here, input);
-  assert.equal(rows.train.length + rows.validation.length + rows.test.length, 5000);
+  assert.equal(rows.train.length + rows.validation.length + rows.test.length, 2000);
   // Five standard deviations.
-  assert.ok(Math.abs(rows.test.length - 1000) < 5 * Math.sqrt(5000 * 0.2 * 0.8), String(rows.test.length));
-  assert.ok(Math.abs(rows.validation.length - 500) < 5 * Math.sqrt(5000 * 0.1 * 0.9), String(rows.validation.length));
+  assert.ok(Math.abs(rows.test.length - 400) < 5 * Math.sqrt(2000 * 0.2 * 0.8), String(rows.test.length));
+  assert.ok(Math.abs(rows.validation.length - 200) < 5 * Math.sqrt(2000 * 0.1 * 0.9), String(rows.validation.length));
   for (const side of sides) {
     const ids = rows[side].map(({ id }) => Number(id));
     assert.deepEqual(
@@ -52,49 +51,24 @@ test('every row goes to one side, in the order of the file, and about as many as
   }
 });
 
-test('equal keys share a side, and so do rows equal apart from their key, through any number of links', async () => {
+test('no key and no content stands on two sides', async () => {
   await using here = await folder();
-  const some = fc.array(
-    fc.tuple(
-      fc.integer({ min: 0, max: 30 }),
-      fc.integer({ min: 0, max: 30 }).map((i) => `t${i}`),
-    ),
-    { minLength: 10, maxLength: 60 },
-  );
-  await fc.assert(
-    fc.asyncProperty(some, fc.integer(), async (pairs, seed) => {
-      const { rows } = await split(here, await ingestRows(here, pairs), { seed, validation: 0.3, test: 0.3 });
-      for (const name of ['id', 'text']) {
-        for (const [value, found] of sidesOf(rows, (row) => String(row[name]))) assert.equal(found.size, 1, `${name} ${value}`);
-      }
-    }),
-    { numRuns: 8 },
-  );
+  const pairs = Array.from({ length: 600 }, (_, i): [number, string] => [i % 500, `t${(i * 7919) % 150}`]);
+  const { rows } = await split(here, await ingestRows(here, pairs), { seed: 3, validation: 0.3, test: 0.3 });
+  for (const name of ['id', 'text']) {
+    for (const [value, found] of sidesOf(rows, (row) => String(row[name]))) assert.equal(found.size, 1, `${name} ${value}`);
+  }
 });
 
 test('rows that are added with new keys move nobody, wherever they are put', async () => {
   await using here = await folder();
-  const text = fc.integer({ min: 0, max: 20 }).map((i) => `t${i}`);
-  const arbitrary = fc.record({
-    before: fc.array(text, { minLength: 5, maxLength: 40 }),
-    added: fc.array(fc.tuple(text, fc.boolean()), { maxLength: 40 }),
-    keyed: fc.boolean(),
-  });
-  await fc.assert(
-    fc.asyncProperty(arbitrary, async ({ before, added, keyed }) => {
-      const first = before.map((one, i): [number, string] => [i, one]);
-      const more = added.map(([one], i): [number, string] => [1000 + i, one]);
-      const key = keyed ? ['id'] : [];
-      const options = { seed: 1, validation: 0.3, test: 0.3 };
-      const old = sidesOf((await split(here, await ingestRows(here, first, key), options)).rows, ({ id }) => String(id));
-      const now = sidesOf(
-        (await split(here, await ingestRows(here, [...more.slice(0, 10), ...first.toReversed(), ...more.slice(10)], key), options)).rows,
-        ({ id }) => String(id),
-      );
-      for (const [id, side] of old) assert.deepEqual(now.get(id), side);
-    }),
-    { numRuns: 8 },
-  );
+  const before = Array.from({ length: 200 }, (_, i): [number, string] => [i, `t${i % 90}`]);
+  const added = Array.from({ length: 200 }, (_, i): [number, string] => [1000 + i, `t${i % 120}`]);
+  const sideOf = async (pairs: readonly [number, string][]) =>
+    sidesOf((await split(here, await ingestRows(here, pairs), shares)).rows, ({ id }) => String(id));
+  const old = await sideOf(before);
+  const now = await sideOf([...added.slice(0, 50), ...before.toReversed(), ...added.slice(50)]);
+  for (const [id, side] of old) assert.deepEqual(now.get(id), side);
 });
 
 test('another seed is another split, and another share of validation leaves the test rows as they are', async () => {

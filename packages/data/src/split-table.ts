@@ -1,20 +1,16 @@
-import { type Column, invalid, type TableSchema } from '@boucle/contract';
+import { type Column, invalid } from '@boucle/contract';
 import { DuckDBDataChunk, type DuckDBConnection, UTINYINT } from '@duckdb/node-api';
 import { dirname } from 'node:path';
 import { findColumn } from './column-names.ts';
 import { copyParquet } from './copy-parquet.ts';
-import { parquetTable, withEngine } from './engine.ts';
-import { createRowEncoder } from './identity/canonical-row.ts';
-import { HashList } from './identity/hash-list.ts';
+import { withEngine } from './engine.ts';
 import { merkleRoot } from './identity/merkle-root.ts';
-import { keyPart } from './identity/row-id.ts';
-import { sha256 } from './identity/sha256.ts';
 import { tableDigest } from './identity/table-digest.ts';
 import { batchRows } from './parquet-sink.ts';
-import { chooseSides, type RowHashes, type Side, sides } from './split/choose-sides.ts';
-import { recogniseKey } from './split/recognise-key.ts';
+import { chooseSides, type Side, sides } from './split/choose-sides.ts';
+import { hashRows } from './split/hash-rows.ts';
+import { openStored } from './stored-table.ts';
 import type { WrittenTable } from './table-builder.ts';
-import { describeTable, readCells } from './table-file.ts';
 
 export interface SplitOptions {
   readonly seed: number;
@@ -41,19 +37,16 @@ export const splitTable = (
 ): Promise<Record<Side, WrittenTable>> =>
   withEngine(
     async (connection) => {
-      const { schema } = await describeTable(connection, input);
+      const table = await openStored(connection, input);
+      const { schema, from } = table;
       checkOptions(options, schema.columns);
-      const hashes = await hashRows(connection, input, schema, options.key);
+      const hashes = await hashRows(table, options.key);
       const sideOf = chooseSides(hashes, options);
       await storeSides(connection, sideOf);
       const write = async (side: Side): Promise<WrittenTable> => {
         const number = sides.indexOf(side);
         const positions = Array.from(sideOf.keys()).filter((row) => sideOf[row] === number);
-        await copyParquet(
-          connection,
-          `SELECT t.* FROM ${parquetTable(input)} t POSITIONAL JOIN sides s WHERE s.side = ${number}`,
-          outputs[side],
-        );
+        await copyParquet(connection, `SELECT t.* FROM ${from} t POSITIONAL JOIN sides s WHERE s.side = ${number}`, outputs[side]);
         const root = merkleRoot(positions.length, (i) => hashes.rows.at(positions[i] ?? 0));
         return { schema, rows: positions.length, digest: tableDigest(schema.columns, root) };
       };
@@ -68,42 +61,6 @@ const checkOptions = ({ seed, validation, test, stratify, key = [] }: SplitOptio
     throw invalid(`Validation (${validation}) and test (${test}) have to be shares that leave rows for training`, 'bad_split');
   if (stratify !== undefined) findColumn(columns, stratify);
   for (const name of key) findColumn(columns, name);
-};
-
-/** One pass over the table; `rows` are the hashes that digests are made of. */
-const hashRows = async (
-  connection: DuckDBConnection,
-  path: string,
-  { columns }: TableSchema,
-  given?: readonly string[],
-): Promise<RowHashes & { rows: HashList }> => {
-  const rows = new HashList(32);
-  const keys = new HashList(16);
-  const encoder = createRowEncoder(columns.map(({ type }) => type));
-  let contents: HashList | undefined;
-  let places: number[] = [];
-  let contentEncoder = encoder;
-  for await (const [ids = [], ...cells] of readCells(
-    connection,
-    path,
-    { columns },
-    columns.map(({ name }) => name),
-  )) {
-    const batch = ids.map((id, r) => ({ id: String(id), cells: cells.map((column) => column[r] ?? null) }));
-    if (!contents) {
-      const key = given ?? recogniseKey(columns, batch);
-      places = columns.flatMap(({ name }, at) => (key.includes(name) ? [] : [at]));
-      contentEncoder = createRowEncoder(places.map((at) => columns[at]?.type ?? { type: 'text' }));
-      // Where nothing is left out, the hash of the content is that of the row.
-      contents = places.length === columns.length ? rows : new HashList(32);
-    }
-    for (const row of batch) {
-      keys.push(Buffer.from(keyPart(row.id), 'hex'));
-      rows.push(sha256(encoder.encode(row.cells)));
-      if (contents !== rows) contents.push(sha256(contentEncoder.encode(places.map((at) => row.cells[at] ?? null))));
-    }
-  }
-  return { rows, keys, contents: contents ?? rows };
 };
 
 const storeSides = async (connection: DuckDBConnection, sideOf: Uint8Array): Promise<void> => {

@@ -2,6 +2,7 @@ import { AppError, type TableSchema } from '@boucle/contract';
 import type { Cell } from './cells/cell.ts';
 import { cellType } from './cells/cell-type.ts';
 import { isRowId } from './identity/row-id.ts';
+import { showValue } from './show-value.ts';
 import { createTableBuilder, type WrittenTable } from './table-builder.ts';
 
 /** Writes one table; after `finish` or `abort` it is spent. */
@@ -23,12 +24,13 @@ export const createTableWriter = async (path: string, schema: TableSchema): Prom
 
   const cellsOf = (given: Readonly<Record<string, unknown>>): Cell[] => {
     row++;
-    for (const name of Object.keys(given)) if (!names.has(name)) throw misfit(row, name, given[name], 'is in no column of the table');
+    for (const name of Object.keys(given))
+      if (!names.has(name)) throw misfit({ row, column: name, value: given[name] }, 'is in no column of the table');
     return fields.map(({ name, type }) => {
       const value = given[name];
       if (value === null || value === undefined) return null;
       const cell = type.accept(value);
-      if (cell === undefined) throw misfit(row, name, value, `is not ${type.noun}`);
+      if (cell === undefined) throw misfit({ row, column: name, value }, `is not ${type.noun}`);
       return cell;
     });
   };
@@ -46,7 +48,7 @@ export const createTableWriter = async (path: string, schema: TableSchema): Prom
         const cells = cellsOf(given);
         const id = given['_row'];
         if (typeof id !== 'string' || !isRowId(id))
-          throw misfit(row, '_row', id, 'is not the identity of a row; new rows go through appendNew');
+          throw misfit({ row, column: '_row', value: id }, 'is not the identity of a row; new rows go through appendNew');
         builder.add(cells, id);
       }
     },
@@ -62,16 +64,15 @@ export const createTableWriter = async (path: string, schema: TableSchema): Prom
   };
 };
 
-const misfit = (row: number, column: string, value: unknown, reason: string): AppError => {
+interface Misfit {
+  readonly row: number;
+  readonly column: string;
+  readonly value: unknown;
+}
+const misfit = ({ row, column, value }: Misfit, reason: string): AppError => {
   const shown = showValue(value);
   return new AppError('invalid_request', `Row ${row}, column "${column}": ${shown} ${reason}`, {
     reason: 'value_misfit',
     details: { row, column, value: shown },
   });
-};
-
-/** Short enough for a message. */
-const showValue = (value: unknown): string => {
-  const text = typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 };

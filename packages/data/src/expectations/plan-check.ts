@@ -1,13 +1,12 @@
 import { type Column, type Expectation, invalid, type LogicalType, type TableSchema } from '@boucle/contract';
-import { type DuckDBType, type DuckDBValue, listValue } from '@duckdb/node-api';
+import { type DuckDBValue, listValue } from '@duckdb/node-api';
 import { cellType } from '../cells/cell-type.ts';
 import { engineType } from '../cells/engine-type.ts';
 import { findColumn } from '../column-names.ts';
 import { quoteName } from '../engine.ts';
+import { showValue } from '../show-value.ts';
+import type { Bind } from '../stored-table.ts';
 import { Arguments } from './arguments.ts';
-
-/** Puts a value beside the SQL and gives the `$n` that stands for it. */
-export type Bind = (value: DuckDBValue, type: DuckDBType) => string;
 
 /** What is expected of single rows: which rows are looked at, and which of those are as they should not be. */
 export interface RowCheck {
@@ -133,7 +132,7 @@ const outside = (sql: string, type: LogicalType, args: Arguments): RowCheck['une
 const fit = (value: unknown, type: LogicalType, argument: string): DuckDBValue => {
   const cells = cellType(type);
   const cell = cells.accept(value);
-  if (cell === undefined) throw bad(`"${argument}" holds ${JSON.stringify(value)}, which is not ${cells.noun}`);
+  if (cell === undefined) throw bad(`"${argument}" holds ${showValue(value)}, which is not ${cells.noun}`);
   return cells.store(cell);
 };
 

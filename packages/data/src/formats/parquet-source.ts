@@ -1,18 +1,20 @@
 import { AppError, invalid, type LogicalType } from '@boucle/contract';
-import { type DuckDBConnection, type DuckDBType, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
+import { type DuckDBType, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
 import type { Cell } from '../cells/cell.ts';
 import { cellType } from '../cells/cell-type.ts';
 import { engineType, logicalType } from '../cells/engine-type.ts';
 import { engineError, openEngine, parquetTable, quoteName, quoteText } from '../engine.ts';
 import { checkNames } from '../column-names.ts';
-import { type RowIssues, showText } from './row-issues.ts';
+import { showValue } from '../show-value.ts';
+import type { RowIssues } from './row-issues.ts';
 import type { Source, Wanted } from './source.ts';
 
 /** A Parquet file of any writer. Narrower types widen; a value is brought to its declared type without loss, or refused. */
 export const openParquet = async (path: string, limit: number): Promise<Source> => {
-  const { connection, close } = await openEngine();
+  const engine = await openEngine();
+  const from = parquetTable(path);
   try {
-    const head = await connection.run(`SELECT * FROM ${parquetTable(path)} LIMIT 0`).catch((error: unknown) => {
+    const head = await engine.connection.run(`SELECT * FROM ${from} LIMIT 0`).catch((error: unknown) => {
       throw engineError(error, 'The file is not readable Parquet', 'not_parquet');
     });
     if (head.columnCount > limit) throw invalid(`The file has ${head.columnCount} columns; ${limit} are allowed`, 'too_many_columns');
@@ -22,13 +24,57 @@ export const openParquet = async (path: string, limit: number): Promise<Source> 
       unit: 'Row',
       names,
       types: async (places) => places.flatMap((at) => (columns[at] ? [widen(columns[at])] : [])),
-      rows: (wanted, issues, onRow) => readRows(connection, path, columns, wanted, issues, onRow),
-      close,
+      rows: async (wanted, issues, onRow) => {
+        const reading = wanted.map((column) => readingOf(column, columns[column.at]));
+        const sql = `SELECT ${reading.map((one) => one.sql).join(', ')} FROM ${from}`;
+        let line = 0;
+        try {
+          for await (const chunk of await engine.connection.stream(sql)) {
+            for (const values of chunk.getRows()) {
+              const cells = cellsOf(values, reading, { line: ++line, issues });
+              if (cells) onRow(cells, line);
+            }
+          }
+        } catch (error) {
+          throw error instanceof AppError ? error : engineError(error, `The file cannot be read after row ${line}`, 'value_misfit');
+        }
+      },
+      close: () => engine.close(),
     };
   } catch (error) {
-    close();
+    engine.close();
     throw error;
   }
+};
+
+/** How one column is selected, and what is made of its values. */
+interface Reading {
+  readonly name: string;
+  readonly sql: string;
+  readonly noun: string;
+  readonly turn: (value: DuckDBValue) => Cell | undefined;
+}
+
+const readingOf = ({ name, type }: Wanted, source: FileColumn | undefined): Reading => ({
+  name,
+  sql: source ? selectWide(source) : 'NULL',
+  noun: cellType(type).noun,
+  turn: converter(source ? widen(source) : type, type),
+});
+
+const cellsOf = (
+  values: readonly DuckDBValue[],
+  reading: readonly Reading[],
+  { line, issues }: { line: number; issues: RowIssues },
+): Cell[] | undefined => {
+  const cells: Cell[] = [];
+  for (const [i, { name, noun, turn }] of reading.entries()) {
+    const value = values[i] ?? null;
+    const cell = value === null ? null : turn(value);
+    if (cell !== undefined) cells.push(cell);
+    else issues.add({ line, column: name, reason: 'value_misfit', problem: `${showValue(String(value))} is not ${noun}` });
+  }
+  return cells.length === reading.length ? cells : undefined;
 };
 
 interface FileColumn {
@@ -45,44 +91,6 @@ const widen = ({ name, type }: FileColumn): LogicalType => {
       { column: name },
     );
   return wide;
-};
-
-const readRows = async (
-  connection: DuckDBConnection,
-  path: string,
-  columns: readonly FileColumn[],
-  wanted: readonly Wanted[],
-  issues: RowIssues,
-  onRow: (cells: Cell[], line: number) => void,
-): Promise<void> => {
-  const read = wanted.map(({ name, at, type }) => {
-    const source = columns[at];
-    return {
-      name,
-      turn: converter(source ? widen(source) : type, type),
-      sql: source ? selectWide(source) : 'NULL',
-      noun: cellType(type).noun,
-    };
-  });
-  let line = 0;
-  try {
-    const result = await connection.stream(`SELECT ${read.map(({ sql }) => sql).join(', ')} FROM ${parquetTable(path)}`);
-    for await (const chunk of result) {
-      for (const values of chunk.getRows()) {
-        line++;
-        const cells: Cell[] = [];
-        for (const [c, { name, turn, noun }] of read.entries()) {
-          const value = values[c] ?? null;
-          const cell = value === null ? null : turn(value);
-          if (cell !== undefined) cells.push(cell);
-          else issues.add({ line, column: name, reason: 'value_misfit', problem: `${showText(String(value))} is not ${noun}` });
-        }
-        if (cells.length === read.length) onRow(cells, line);
-      }
-    }
-  } catch (error) {
-    throw error instanceof AppError ? error : engineError(error, `The file cannot be read after row ${line}`, 'value_misfit');
-  }
 };
 
 /** In SQL to the wide type; nanoseconds that a microsecond cannot hold stop it. */
@@ -111,6 +119,8 @@ const converter = (from: LogicalType, to: LogicalType): ((value: DuckDBValue) =>
     if (from.type === 'text') return target.parse(String(cell));
     const shown = source.present(cell);
     if (from.type === 'decimal' && (to.type === 'float' || to.type === 'int')) return fromDecimal(String(shown), from, to);
-    return to.type === 'text' && typeof shown !== 'object' ? String(shown) : target.accept(shown);
+    return to.type === 'text' && isPlain(shown) ? String(shown) : target.accept(shown);
   };
 };
+
+const isPlain = (value: unknown): value is string | number | bigint | boolean => typeof value !== 'object' && value !== undefined;

@@ -46,6 +46,3 @@ export class RowIssues {
     return column === undefined ? `${this.#unit} ${line} ${problem}` : `${this.#unit} ${line}, column "${column}": ${problem}`;
   }
 }
-
-/** Short enough for a message. */
-export const showText = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);

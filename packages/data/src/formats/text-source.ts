@@ -5,8 +5,9 @@ import { checkNames } from '../column-names.ts';
 import { CsvParser, type Field } from './csv-parser.ts';
 import { TypeInference } from './infer-type.ts';
 import { type Encoding, readText } from './read-text.ts';
-import { type RowIssues, showText } from './row-issues.ts';
-import type { Source, Wanted } from './source.ts';
+import { showValue } from '../show-value.ts';
+import type { RowIssues } from './row-issues.ts';
+import type { Source } from './source.ts';
 
 export interface TextOptions {
   readonly delimiter: string;
@@ -19,7 +20,7 @@ export interface TextOptions {
 export const openText = async (path: string, options: TextOptions): Promise<Source> => {
   const names = await readHeader(path, options);
   const eachRow = (issues: RowIssues, onRow: (fields: Field[], line: number) => void): Promise<void> =>
-    scan(path, options, names, (fields, line, isHeader) => {
+    scan(path, { ...options, names }, (fields, line, isHeader) => {
       if (isHeader) return;
       if (fields.length === names.length) onRow(fields, line);
       // A blank line is no row, but where there is one column it is a missing value.
@@ -47,7 +48,7 @@ export const openText = async (path: string, options: TextOptions): Promise<Sour
         const field = fields[at] ?? null;
         const value = field === null ? null : cell.parse(field);
         if (value === undefined)
-          issues.add({ line, column: name, reason: 'value_misfit', problem: `${showText(field ?? '')} is not ${cell.noun}` });
+          issues.add({ line, column: name, reason: 'value_misfit', problem: `${showValue(field ?? '')} is not ${cell.noun}` });
         return value;
       };
       await eachRow(issues, (fields, line) => {
@@ -67,21 +68,22 @@ const count = (fields: number): string => (fields === 1 ? '1 field' : `${fields}
 
 const readHeader = async (path: string, options: TextOptions): Promise<string[]> => {
   let header: Field[] | undefined;
-  await scan(
-    path,
-    options,
-    [],
-    (fields) => (header ??= fields),
-    () => header !== undefined,
-  );
+  await scan(path, { ...options, isEnough: () => header !== undefined }, (fields) => {
+    header ??= fields;
+  });
   if (!header || (header.length === 1 && header[0] === null))
     throw invalid('The file has no first line with the names of its columns', 'empty_file', { line: 1 });
   return checkNames(header);
 };
 
+interface Scan extends TextOptions {
+  /** For messages. */
+  readonly names?: readonly string[];
+  isEnough?(): boolean;
+}
 type OnRow = (fields: Field[], line: number, isHeader: boolean) => void;
 
-const scan = async (path: string, options: TextOptions, names: readonly string[], onRow: OnRow, isEnough = () => false): Promise<void> => {
+const scan = async (path: string, options: Scan, onRow: OnRow): Promise<void> => {
   let isHeader = true;
   const parser = new CsvParser({
     delimiter: options.delimiter,
@@ -94,8 +96,8 @@ const scan = async (path: string, options: TextOptions, names: readonly string[]
   });
   for await (const { text, invalid: byte } of readText(path, options.encoding)) {
     parser.push(text);
-    if (isEnough()) return;
-    if (byte !== undefined) throw badEncoding(byte, parser.position, names);
+    if (options.isEnough?.()) return;
+    if (byte !== undefined) throw badEncoding(byte, parser.position, options.names ?? []);
   }
   parser.end();
 };

@@ -83,8 +83,8 @@ test('names are distinct, and rows are repeated as often as a plain count says',
   );
 });
 
-test('a hundred thousand rows are told apart', () => {
+test('twenty thousand rows are told apart', () => {
   const ledger = new RowLedger(schema, ['id']);
-  for (let i = 0; i < 100_000; i++) ledger.add([i % 60_000, 'x']);
-  assert.equal(ledger.repeated, 40_000);
+  for (let i = 0; i < 20_000; i++) ledger.add([i % 12_000, 'x']);
+  assert.equal(ledger.repeated, 8_000);
 });

@@ -1,6 +1,7 @@
 import type { Column, RowsDigest } from '@boucle/contract';
 import type { Cell } from '../cells/cell.ts';
 import { createRowEncoder, type RowEncoder } from './canonical-row.ts';
+import { rowHasher } from './row-hasher.ts';
 import { HashIndex, HashList } from './hash-list.ts';
 import { merkleRoot } from './merkle-root.ts';
 import { sha256 } from './sha256.ts';
@@ -13,8 +14,7 @@ const idBytes = 16;
 export class RowLedger {
   readonly #columns: readonly Column[];
   readonly #encoder: RowEncoder;
-  readonly #keyEncoder: RowEncoder | undefined;
-  readonly #keyAt: readonly number[];
+  readonly #hashKey: ((cells: readonly Cell[]) => Buffer) | undefined;
   readonly #rows = new HashList(32);
   readonly #keys: HashList;
   readonly #index: HashIndex;
@@ -25,10 +25,9 @@ export class RowLedger {
   constructor(columns: readonly Column[], key: readonly string[] = []) {
     this.#columns = columns;
     this.#encoder = createRowEncoder(columns.map(({ type }) => type));
-    this.#keyAt = key.map((name) => columns.findIndex((column) => column.name === name));
-    this.#keyEncoder = key.length > 0 ? createRowEncoder(this.#keyAt.map((at) => columns[at]?.type ?? { type: 'text' })) : undefined;
-    this.#keys = this.#keyEncoder ? new HashList(idBytes) : this.#rows;
-    this.#index = new HashIndex(this.#keyEncoder ? this.#keys : this.#rows);
+    if (key.length > 0) this.#hashKey = rowHasher(columns, key);
+    this.#keys = this.#hashKey ? new HashList(idBytes) : this.#rows;
+    this.#index = new HashIndex(this.#keys);
   }
 
   get length(): number {
@@ -45,7 +44,7 @@ export class RowLedger {
     const encoded = this.#encoder.encode(cells);
     const { length } = encoded;
     this.#rows.push(sha256(encoded));
-    if (this.#keyEncoder) this.#keys.push(sha256(this.#keyEncoder.encode(this.#keyAt.map((at) => cells[at] ?? null))));
+    if (this.#hashKey) this.#keys.push(this.#hashKey(cells));
     const first = this.#index.first(position);
     if (first !== position) this.#repeat(first, position);
     return length;
@@ -55,7 +54,7 @@ export class RowLedger {
   *ids(): Generator<string> {
     const nth = new Map<number, number>();
     for (const equal of this.#equal.values()) {
-      const counted = this.#keyEncoder ? equal.toSorted((a, b) => this.#rows.compare(a, b) || a - b) : equal;
+      const counted = this.#hashKey ? equal.toSorted((a, b) => this.#rows.compare(a, b) || a - b) : equal;
       counted.forEach((position, n) => nth.set(position, n));
     }
     for (let position = 0; position < this.length; position++) {
@@ -73,7 +72,7 @@ export class RowLedger {
   }
 
   digest(): RowsDigest {
-    const order = this.#keyEncoder && this.#keyOrder();
+    const order = this.#hashKey && this.#keyOrder();
     return tableDigest(
       this.#columns,
       merkleRoot(this.length, (i) => this.#rows.at(order?.[i] ?? i)),

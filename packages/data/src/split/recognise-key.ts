@@ -1,7 +1,6 @@
 import type { Column } from '@boucle/contract';
 import type { Cell } from '../cells/cell.ts';
-import { createRowEncoder } from '../identity/canonical-row.ts';
-import { sha256 } from '../identity/sha256.ts';
+import { rowHasher } from '../identity/row-hasher.ts';
 
 export interface NamedRow {
   readonly id: string;
@@ -18,25 +17,23 @@ const tries = 10_000;
 export const recogniseKey = (columns: readonly Column[], rows: readonly NamedRow[]): string[] => {
   if (rows.length === 0) return [];
   let tried = 0;
-  for (const key of combinations(columns.length)) {
+  for (const key of combinations(columns.map(({ name }) => name))) {
     if (key.length >= columns.length || tried++ > tries) break;
-    if (rows.every((row) => isNamedBy(columns, key, row))) return key.map((at) => columns[at]?.name ?? '');
+    if (rows.every((row) => isNamedBy(columns, key, row))) return key;
   }
   return [];
 };
 
-const isNamedBy = (columns: readonly Column[], key: readonly number[], { id, cells }: NamedRow): boolean => {
-  const encoder = createRowEncoder(key.map((at) => columns[at]?.type ?? { type: 'text' }));
-  return id.startsWith(sha256(encoder.encode(key.map((at) => cells[at] ?? null))).toString('hex', 0, 16));
-};
+const isNamedBy = (columns: readonly Column[], key: readonly string[], { id, cells }: NamedRow): boolean =>
+  id.startsWith(rowHasher(columns, key)(cells).toString('hex', 0, 16));
 
-/** Places in every order, since a key's columns have one: all of one, then all of two, and so on. */
-function* combinations(count: number, size = 1): Generator<number[]> {
-  if (size > count) return;
-  yield* ordered(count, size);
-  yield* combinations(count, size + 1);
+/** Names in every order, since a key's columns have one: all of one, then all of two, and so on. */
+function* combinations(names: readonly string[], size = 1): Generator<string[]> {
+  if (size > names.length) return;
+  yield* ordered(names, size);
+  yield* combinations(names, size + 1);
 }
-function* ordered(count: number, size: number): Generator<number[]> {
+function* ordered(names: readonly string[], size: number): Generator<string[]> {
   if (size === 0) yield [];
-  else for (const rest of ordered(count, size - 1)) for (let at = 0; at < count; at++) if (!rest.includes(at)) yield [...rest, at];
+  else for (const rest of ordered(names, size - 1)) for (const name of names) if (!rest.includes(name)) yield [...rest, name];
 }
