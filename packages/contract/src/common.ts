@@ -16,6 +16,8 @@ export const Blob = Type.String({ pattern: '^blob:[0-9a-f]{64}$' });
 export const Tree = Type.String({ pattern: '^tree:[0-9a-f]{64}$' });
 export const Rows = Type.String({ pattern: '^rows:[0-9a-f]{64}$' });
 export const AnyDigest = Type.String({ pattern: '^(blob|tree|rows):[0-9a-f]{64}$' });
+/** Numbers of versions and the like: 1, 2, 3, as far as a database's integer goes. */
+export const Ordinal = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 /** NaN and the infinities are not JSON: they travel as text. */
 export const Real = Type.Union([Type.Number(), Type.Enum(['NaN', 'Infinity', '-Infinity'])]);
 export const Json = Type.Unknown();

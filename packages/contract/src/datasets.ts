@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Blob, Id, Json, Name, Page, Rows, Text, Time, inProject, paged } from './common.ts';
+import { Blob, Id, Json, Name, Ordinal, Page, Rows, Text, Time, inProject, paged } from './common.ts';
 import { defineRoute, withDefault } from './route.ts';
 import { ColumnProfile, LogicalType, TableSchema } from './table.ts';
 
@@ -60,7 +60,7 @@ export const IngestOptions = Type.Object(
 export type IngestOptions = Static<typeof IngestOptions>;
 
 const dataset = inProject({ dataset: Name });
-const version = inProject({ dataset: Name, number: Type.Integer({ minimum: 1 }) });
+const version = inProject({ dataset: Name, number: Ordinal });
 export const datasets = {
   list: defineRoute({
     method: 'GET',
@@ -118,7 +118,7 @@ export const datasets = {
       params: version,
       query: Type.Object({
         limit: withDefault(Type.Integer({ minimum: 1, maximum: 500 }), 20),
-        offset: withDefault(Type.Integer({ minimum: 0 }), 0),
+        offset: withDefault(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), 0),
         /** Identities (`_row`), with commas between. */
         rows: Type.Optional(Type.String({ maxLength: 20000 })),
       }),

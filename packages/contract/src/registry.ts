@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { AnyDigest, Empty, Id, ModelName, Name, Page, Real, RelativePath, Time, Tree, inProject, paged } from './common.ts';
+import { AnyDigest, Empty, Id, ModelName, Name, Ordinal, Page, Real, RelativePath, Time, Tree, inProject, paged } from './common.ts';
 import { Signature } from './model.ts';
 import { defineRoute } from './route.ts';
 
@@ -56,7 +56,7 @@ export const ModelVersion = Type.Object(
 export type ModelVersion = Static<typeof ModelVersion>;
 
 const model = inProject({ model: ModelName });
-const version = inProject({ model: ModelName, number: Type.Integer({ minimum: 1 }) });
+const version = inProject({ model: ModelName, number: Ordinal });
 export const models = {
   list: defineRoute({
     method: 'GET',
@@ -136,7 +136,7 @@ export const aliases = {
     tag: 'registry',
     permission: 'models:promote',
     params: inProject({ model: ModelName, alias: Name }),
-    body: Type.Object({ number: Type.Integer({ minimum: 1 }) }),
+    body: Type.Object({ number: Ordinal }),
     response: ModelVersion,
     errors: ['invalid_request', 'not_found'],
   }),

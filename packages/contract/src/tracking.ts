@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { AnyDigest, Blob, Empty, FreeName, Id, Name, Page, Real, RelativePath, Text, Time, inProject, paged } from './common.ts';
+import { AnyDigest, Blob, Empty, FreeName, Id, Name, Ordinal, Page, Real, RelativePath, Text, Time, inProject, paged } from './common.ts';
 import { defineRoute, withDefault } from './route.ts';
 
 export const runStatuses = ['scheduled', 'running', 'finished', 'failed', 'killed'] as const;
@@ -10,19 +10,20 @@ export const ExperimentId = Type.String({ pattern: '^[0-9]{1,18}$' });
 export const Experiment = Type.Object({ id: ExperimentId, project: Name, name: FreeName, createdAt: Time }, { $id: 'Experiment' });
 export type Experiment = Static<typeof Experiment>;
 
-const Key = Type.String({ pattern: '^[\\p{L}\\p{N}_/.\\- :]{1,250}$' });
+/** What metrics, params and tags are called. */
+export const LogKey = Type.String({ pattern: '^[\\p{L}\\p{N}_/.\\- :]{1,250}$' });
 export const Metric = Type.Object(
   {
-    key: Key,
+    key: LogKey,
     value: Real,
-    step: withDefault(Type.Integer(), 0),
-    /** Epoch milliseconds. */ time: Type.Optional(Type.Integer({ minimum: 0 })),
+    step: withDefault(Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }), 0),
+    /** Epoch milliseconds. */ time: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
   },
   { $id: 'Metric' },
 );
 export type Metric = Static<typeof Metric>;
 export const DatasetInput = Type.Object(
-  { dataset: Name, number: Type.Integer(), digest: AnyDigest, context: Type.Optional(Text(250)) },
+  { dataset: Name, number: Ordinal, digest: AnyDigest, context: Type.Optional(Text(250)) },
   { $id: 'DatasetInput' },
 );
 export type DatasetInput = Static<typeof DatasetInput>;
@@ -73,8 +74,10 @@ export const Artifact = Type.Object({ path: RelativePath, size: Type.Integer(), 
 export type Artifact = Static<typeof Artifact>;
 
 const run = inProject({ runId: Id });
-const Params = Type.Record(Key, Text(6000));
-const Tags = Type.Record(Key, Text(8000));
+/** A key that is none is refused, not ignored. */
+const closed = { additionalProperties: false };
+const Params = Type.Record(LogKey, Text(6000), closed);
+const Tags = Type.Record(LogKey, Text(8000), closed);
 export const experiments = {
   list: defineRoute({
     method: 'GET',
@@ -180,7 +183,7 @@ export const runs = {
     permission: 'runs:read',
     params: run,
     query: Type.Object({
-      key: Type.String({ maxLength: 250 }),
+      key: LogKey,
       ...paged,
       limit: withDefault(Type.Integer({ minimum: 1, maximum: 10000 }), 1000),
     }),
