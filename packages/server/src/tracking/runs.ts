@@ -1,7 +1,7 @@
 import { AppError, type DatasetInput, type Metric, notFound, type Run, type RunEnvironment, type RunResources } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import { type Clock, type Db, type Events, newId, once, type Tx } from '../platform/index.ts';
-import { checkKeys } from './check-keys.ts';
+import { checkKeys, checkTexts } from './check-log.ts';
 import { defaultExperiment, type Experiments, isFirstDefault } from './experiments.ts';
 import { pointOf, realOf } from './metric-point.ts';
 import { metricStore } from './metric-store.ts';
@@ -62,6 +62,8 @@ export const createRuns = ({ db, events, clock, experiments }: { db: Db; events:
     const now = clock.now().getTime();
     const [paramEntries, tagEntries] = [Object.entries(params), Object.entries(tags)];
     checkKeys([...metrics.map(({ key }) => key), ...Object.keys(params), ...Object.keys(tags)]);
+    checkTexts(params);
+    checkTexts(tags);
     const points = metrics.map((metric) => pointOf(metric, now));
     return [
       ...(points.length > 0 ? [metricStore(tx).add(runId, points)] : []),

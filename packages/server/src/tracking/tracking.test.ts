@@ -207,9 +207,12 @@ for (const [name, start] of Object.entries(databases)) {
 
     test('keys that are no plain paths, and numbers that no database holds, are refused', async () => {
       const id = await startRun();
-      for (const key of ['../up', '/root', 'a//b', 'a/', '.', 'a/./b']) {
+      for (const key of ['../up', '/root', 'a//b', 'a/', '.', 'a/./b', '', 'a\0b', 'é\n', 'x'.repeat(251)]) {
         await assert.rejects(tracking.runs.log(actor, id, { params: { [key]: 'x' } }), { code: 'invalid_request', reason: 'bad_key' }, key);
       }
+      const { runs } = tracking;
+      await assert.rejects(runs.log(actor, id, { tags: { a: 'b\0' } }), { reason: 'bad_value' });
+      await assert.rejects(runs.log(actor, id, { metrics: [{ key: 'a', value: 1, step: 2 ** 60 }] }), { reason: 'number_too_large' });
       await tracking.runs.log(actor, id, { params: { __proto__x: '1', ['__proto__']: 'x', 'a/b.c-d e:f_é': 'y' } });
       const { params } = await tracking.runs.get(actor.project, id);
       assert.equal(Object.getOwnPropertyDescriptor(params, '__proto__')?.value, 'x');
