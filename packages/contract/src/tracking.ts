@@ -10,8 +10,11 @@ export const ExperimentId = Type.String({ pattern: '^[0-9]{1,18}$' });
 export const Experiment = Type.Object({ id: ExperimentId, project: Name, name: FreeName, createdAt: Time }, { $id: 'Experiment' });
 export type Experiment = Static<typeof Experiment>;
 
+const logKey = '^[\\p{L}\\p{N}_/.\\- :]{1,250}$';
 /** What metrics, params and tags are called. */
-export const LogKey = Type.String({ pattern: '^[\\p{L}\\p{N}_/.\\- :]{1,250}$' });
+export const LogKey = Type.String({ pattern: logKey });
+const logKeyPattern = new RegExp(logKey, 'u');
+export const isLogKey = (text: string): boolean => logKeyPattern.test(text);
 export const Metric = Type.Object(
   {
     key: LogKey,
