@@ -23,7 +23,7 @@ export const startFakeServer = async () => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (!pathname.startsWith('/api/')) return sendFile(response, pathname);
     if (isDown) return void response.destroy();
-    return answer(request, response, pathname, { streams, news });
+    return answer({ request, response, pathname, streams, news });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -46,6 +46,9 @@ export const startFakeServer = async () => {
 };
 
 interface Told {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly pathname: string;
   readonly streams: Set<ServerResponse>;
   readonly news: readonly BoucleEvent[];
 }
@@ -66,7 +69,7 @@ const send = (response: ServerResponse, body: unknown, status = 200): void => {
   response.end(JSON.stringify(body));
 };
 
-const answer = (request: IncomingMessage, response: ServerResponse, pathname: string, { streams, news }: Told): void => {
+const answer = ({ request, response, pathname, streams, news }: Told): void => {
   const [, , , area, project = '', kind, key] = pathname.split('/');
   if (area === 'system') {
     return send(response, {

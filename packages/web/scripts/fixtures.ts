@@ -17,9 +17,9 @@ export const correlationId = id(7);
 
 const teller = (project: string) => {
   const events: BoucleEvent[] = [];
-  const say = <T extends EventType>(secondsAgo: number, type: T, data: EventData[T], subject: string = type): void => {
+  const say = <T extends EventType>(secondsAgo: number, type: T, data: EventData[T]): void => {
     const seq = events.length + 1;
-    const about = { project, type: type.split('.')[0] ?? type, id: subject };
+    const about = { project, type: type.split('.')[0] ?? type, id: type.startsWith('pipeline_run') ? runId : type };
     events.push({ seq, id: id(1000 + seq), type, subject: about, actor: 'owner', correlationId, at: ago(secondsAgo), data: { ...data } });
   };
   return { events, say };
@@ -28,13 +28,15 @@ const teller = (project: string) => {
 const stepIds = ['validate', 'clean', 'split', 'train', 'evaluate', 'register'];
 type Step = readonly [status: StepStatus, startedAgo: number | null, endedAgo: number | null, more?: Partial<StepRun>];
 
-const aRun = (
-  project: string,
-  status: PipelineRun['status'],
-  startedAgo: number,
-  endedAgo: number | null,
-  steps: readonly Step[],
-): PipelineRun => ({
+interface Told {
+  readonly project: string;
+  readonly status: PipelineRun['status'];
+  readonly startedAgo: number;
+  readonly endedAgo: number | null;
+  readonly steps: readonly Step[];
+}
+
+const aRun = ({ project, status, startedAgo, endedAgo, steps }: Told): PipelineRun => ({
   id: runId,
   project,
   pipeline: 'training',
@@ -91,7 +93,7 @@ const aRun = (
 /** What every told project has behind it: its manifest and its rows. */
 const beginnings = (project: string, secondsAgo: number) => {
   const told = teller(project);
-  told.say(secondsAgo, 'manifest.applied', { manifestId: id(2), number: 1, changes: 4 }, id(2));
+  told.say(secondsAgo, 'manifest.applied', { manifestId: id(2), number: 1, changes: 4 });
   told.say(secondsAgo - 2, 'dataset_version.created', {
     dataset: 'tweets',
     number: 1,
@@ -99,7 +101,7 @@ const beginnings = (project: string, secondsAgo: number) => {
     rows: 11_970,
     repeatedKeys: 155,
   });
-  told.say(secondsAgo - 3, 'pipeline_run.started', { pipeline: 'training', number: 3, steps: 6 }, runId);
+  told.say(secondsAgo - 3, 'pipeline_run.started', { pipeline: 'training', number: 3, steps: 6 });
   for (const step of ['validate', 'clean'])
     told.say(secondsAgo - 4, 'step_run.ended', { pipelineRunId: runId, step, status: 'cached', seconds: null });
   return told;
@@ -112,16 +114,11 @@ const done = (project: string): Scenario => {
   ended(70, 'split', 0.6);
   ended(61, 'train', 8.1);
   ended(59, 'evaluate', 1.4);
-  say(
-    59,
-    'run.ended',
-    {
-      name: 'bold-heron-412',
-      status: 'finished',
-      metrics: { 'test.f1': 0.873, 'test.recall': 0.881, 'test.accuracy': 0.912, 'validation.f1': 0.879 },
-    },
-    id(50),
-  );
+  say(59, 'run.ended', {
+    name: 'bold-heron-412',
+    status: 'finished',
+    metrics: { 'test.f1': 0.873, 'test.recall': 0.881, 'test.accuracy': 0.912, 'validation.f1': 0.879 },
+  });
   ended(58, 'register', 0.3);
   say(58, 'model_version.registered', {
     model: 'sentiment',
@@ -130,19 +127,25 @@ const done = (project: string): Scenario => {
     evidence: [{ metric: 'test.f1', value: 0.873 }],
   });
   say(58, 'alias.moved', { model: 'sentiment', alias: 'champion', number: 3, before: 2 });
-  say(57, 'pipeline_run.ended', { pipeline: 'training', number: 3, status: 'succeeded', cached: 2, steps: 6, seconds: 14.2 }, runId);
+  say(57, 'pipeline_run.ended', { pipeline: 'training', number: 3, status: 'succeeded', cached: 2, steps: 6, seconds: 14.2 });
   say(52, 'deployment.created', { endpoint: 'sentiment', number: 4, model: 'sentiment', version: 3 });
   say(51, 'deployment.ready', { endpoint: 'sentiment', number: 4, model: 'sentiment', version: 3, warmUpMs: 420 });
   say(21, 'predictions.counted', { endpoint: 'sentiment', requests: 240, errors: 1, p95Ms: 3.4 });
   say(12, 'feedback.recorded', { endpoint: 'sentiment', recorded: 60, agreed: 53 });
-  const run = aRun(project, 'succeeded', 72, 57.8, [
-    ['cached', 71.9, 71.9],
-    ['cached', 71.8, 71.8],
-    ['succeeded', 71.1, 70.5],
-    ['succeeded', 69.4, 61.3],
-    ['succeeded', 60.4, 59],
-    ['succeeded', 58.3, 58],
-  ]);
+  const run = aRun({
+    project,
+    status: 'succeeded',
+    startedAgo: 72,
+    endedAgo: 57.8,
+    steps: [
+      ['cached', 71.9, 71.9],
+      ['cached', 71.8, 71.8],
+      ['succeeded', 71.1, 70.5],
+      ['succeeded', 69.4, 61.3],
+      ['succeeded', 60.4, 59],
+      ['succeeded', 58.3, 58],
+    ],
+  });
   return {
     overview: {
       ...anOverview({ story: correlationId }),
@@ -160,14 +163,20 @@ const running = (project: string): Scenario => {
   say(12, 'step_run.ended', { pipelineRunId: runId, step: 'split', status: 'succeeded', seconds: 0.6 });
   say(12, 'step_run.started', { pipelineRunId: runId, step: 'train', attempt: 1 });
   say(0, 'step_run.progressed', { pipelineRunId: runId, step: 'train', done: 34, total: 100 });
-  const run = aRun(project, 'running', 14, null, [
-    ['cached', 13.9, 13.9],
-    ['cached', 13.8, 13.8],
-    ['succeeded', 13.1, 12.5],
-    ['running', 11.9, null, { progress: { done: 34, total: 100 } }],
-    ['waiting', null, null],
-    ['waiting', null, null],
-  ]);
+  const run = aRun({
+    project,
+    status: 'running',
+    startedAgo: 14,
+    endedAgo: null,
+    steps: [
+      ['cached', 13.9, 13.9],
+      ['cached', 13.8, 13.8],
+      ['succeeded', 13.1, 12.5],
+      ['running', 11.9, null, { progress: { done: 34, total: 100 } }],
+      ['waiting', null, null],
+      ['waiting', null, null],
+    ],
+  });
   const empty = anEmptyOverview();
   const { framing, datasets } = anOverview();
   const pipelines = {
@@ -188,21 +197,27 @@ const failed = (project: string): Scenario => {
   const { events, say } = beginnings(project, 300);
   const message = "TypeError: Cannot read properties of undefined (reading 'trim')\nColumn text is missing in 3 of 11,970 rows";
   say(290, 'step_run.ended', { pipelineRunId: runId, step: 'split', status: 'failed', seconds: 1.7, message });
-  say(289, 'pipeline_run.ended', { pipeline: 'training', number: 3, status: 'failed', cached: 2, steps: 6, seconds: 5 }, runId);
+  say(289, 'pipeline_run.ended', { pipeline: 'training', number: 3, status: 'failed', cached: 2, steps: 6, seconds: 5 });
   say(200, 'deployment.created', { endpoint: 'sentiment', number: 5, model: 'sentiment', version: 3 });
   say(199, 'deployment.failed', {
     endpoint: 'sentiment',
     number: 5,
     message: 'Warm-up on the input example gave 0.41, the package says 0.87',
   });
-  const run = aRun(project, 'failed', 297, 292, [
-    ['cached', 296.9, 296.9],
-    ['cached', 296.8, 296.8],
-    ['failed', 294, 292.3, { failure: { kind: 'user', retryable: false, message, where: 'steps/split.ts:14' }, attempt: 2 }],
-    ['cancelled', null, null],
-    ['cancelled', null, null],
-    ['cancelled', null, null],
-  ]);
+  const run = aRun({
+    project,
+    status: 'failed',
+    startedAgo: 297,
+    endedAgo: 292,
+    steps: [
+      ['cached', 296.9, 296.9],
+      ['cached', 296.8, 296.8],
+      ['failed', 294, 292.3, { failure: { kind: 'user', retryable: false, message, where: 'steps/split.ts:14' }, attempt: 2 }],
+      ['cancelled', null, null],
+      ['cancelled', null, null],
+      ['cancelled', null, null],
+    ],
+  });
   const { serving, pipelines, datasets } = anOverview();
   return {
     overview: {

@@ -84,7 +84,7 @@ export const en = {
       cached > 0 ? `${cached} of ${steps} steps cached` : `${steps} ${plural(steps, 'step', 'steps')}, ${pipeline}`,
     tracking: (metric: string, interval: string | null) => list([capital(metric), interval && `95% ${interval}`]),
     runs: (n: number) => plural(n, 'run', 'runs'),
-    serving: (n: number, version: string) => `${plural(n, 'request', 'requests')} to ${version}`,
+    serving: (n: number, version: string) => `${plural(n, 'request', 'requests')} in 5 min, ${version}`,
     monitoring: (feedback: string) => `agreement over ${feedback}`,
     nothing: {
       framing: 'no KPI yet',
@@ -100,7 +100,6 @@ export const en = {
     progress: (done: string, total: string) => `${done} of ${total}`,
     progressOpen: (done: string) => `${done} so far`,
     turn: 'from data to endpoint',
-    turnAgo: (pipeline: string, ago: string) => `${pipeline}, ${ago}`,
     failed: (step: string) => `${step} failed`,
     failedWhere: 'The story says why',
     start: 'Not turning yet',
@@ -140,8 +139,6 @@ export const en = {
       const words: Record<string, string> = { running: 'is running', succeeded: 'is done', failed: 'failed', cancelled: 'was cancelled' };
       return `Pipeline run ${name} #${number} ${words[status] ?? status}`;
     },
-    pipelineNow: (done: number, steps: number, cached: number, now: string | null) =>
-      list([`${done} of ${steps} ${plural(steps, 'step', 'steps')}`, cached > 0 ? `${cached} from the cache` : null, now]),
     stepNow: (step: string, progress: string | null) => (progress === null ? step : `${step} ${progress}`),
     took: (duration: string) => `took ${duration}`,
     step: (step: string, { isLost, isRetried }: { isLost: boolean; isRetried: boolean }) =>
@@ -152,7 +149,6 @@ export const en = {
     },
     model: (model: string, version: number) => `Model version ${model} v${version} registered`,
     alias: (alias: string, model: string, version: number) => `Alias ${alias} points to ${model} v${version}`,
-    aliasGone: (alias: string, model: string) => `Alias ${alias} of ${model} removed`,
     aliasBefore: (before: number | null) => (before === null ? 'set for the first time' : `before: v${before}`),
     deployment: (endpoint: string, status: 'starting' | 'ready' | 'failed') =>
       ({
@@ -163,8 +159,8 @@ export const en = {
     deployed: (model: string | null, version: number | null, warmUp: string | null) =>
       list([model && version !== null ? `${model} v${version}` : null, warmUp && `warm-up took ${warmUp}`]),
     traffic: (requests: string, n: number) => `${requests} ${plural(n, 'request', 'requests')} within 5 minutes`,
-    trafficDetail: (endpoint: string, errors: string, n: number, p95: string | null) =>
-      list([endpoint, n === 0 ? 'no error' : `${errors} ${plural(n, 'error', 'errors')}`, p95 && `p95 ${p95}`]),
+    errors: (errors: string, n: number) => (n === 0 ? 'no error' : `${errors} ${plural(n, 'error', 'errors')}`),
+    p95: (duration: string) => `p95 ${duration}`,
     unlogged: (records: string, n: number) => `${records} ${plural(n, 'prediction was', 'predictions were')} not logged`,
     unloggedDetail: (endpoint: string) => `${endpoint} answered, but its prediction log could not be written. boucle doctor says why.`,
     feedback: (recorded: string, n: number) => `${recorded} feedback ${plural(n, 'entry', 'entries')} recorded`,
@@ -178,9 +174,9 @@ export const en = {
     latency: 'Latency, 95th percentile',
     agreement: 'Feedback that agrees',
     interval: '95% interval',
-    count: { errors: 'Failed', agreement: 'Agreed' },
+    count: { errors: 'Failed in 5 min', agreement: 'Agreed' },
     of: (count: string, of: string) => `${count} of ${of}`,
-    requests: 'Requests',
+    requests: 'Requests in 5 min',
     runs: 'Runs',
     noInterval: 'none stated',
     filled: {

@@ -87,7 +87,7 @@ export const fr: Messages = {
         : `${steps} ${plural(steps, 'étape', 'étapes')}, ${pipeline}`,
     tracking: (metric, interval) => list([capital(metric), interval && `95 % ${interval}`]),
     runs: (n) => plural(n, 'essai', 'essais'),
-    serving: (n, version) => `${plural(n, 'requête', 'requêtes')} vers ${version}`,
+    serving: (n, version) => `${plural(n, 'requête', 'requêtes')} en 5 min, ${version}`,
     monitoring: (feedback) => `d’accord sur ${feedback}`,
     nothing: {
       framing: 'aucun indicateur',
@@ -103,7 +103,6 @@ export const fr: Messages = {
     progress: (done, total) => `${done} sur ${total}`,
     progressOpen: (done) => `${done} pour l’instant`,
     turn: 'des données au point d’accès',
-    turnAgo: (pipeline, ago) => `${pipeline}, ${ago}`,
     failed: (step) => `Échec de ${step}`,
     failedWhere: 'L’histoire dit pourquoi',
     start: 'Pas encore de tour',
@@ -143,8 +142,6 @@ export const fr: Messages = {
       const words: Record<string, string> = { running: 'en cours', succeeded: 'terminée', failed: 'échouée', cancelled: 'annulée' };
       return `Exécution ${name} #${number} ${words[status] ?? status}`;
     },
-    pipelineNow: (done, steps, cached, now) =>
-      list([`${done} ${plural(done, 'étape', 'étapes')} sur ${steps}`, cached > 0 ? `${cached} du cache` : null, now]),
     stepNow: (step, progress) => (progress === null ? step : `${step} ${progress}`),
     took: (duration) => `en ${duration}`,
     step: (step, { isLost, isRetried }) => `Étape ${step} ${isRetried ? 'tentée à nouveau' : isLost ? 'perdue' : 'échouée'}`,
@@ -154,7 +151,6 @@ export const fr: Messages = {
     },
     model: (model, version) => `Version de modèle ${model} v${version} enregistrée`,
     alias: (alias, model, version) => `L’alias ${alias} désigne ${model} v${version}`,
-    aliasGone: (alias, model) => `Alias ${alias} de ${model} retiré`,
     aliasBefore: (before) => (before === null ? 'pour la première fois' : `avant : v${before}`),
     deployment: (endpoint, status) =>
       ({
@@ -165,8 +161,8 @@ export const fr: Messages = {
     deployed: (model, version, warmUp) =>
       list([model && version !== null ? `${model} v${version}` : null, warmUp && `mise en chauffe en ${warmUp}`]),
     traffic: (requests, n) => `${requests} ${plural(n, 'requête', 'requêtes')} en 5 minutes`,
-    trafficDetail: (endpoint, errors, n, p95) =>
-      list([endpoint, n === 0 ? 'aucune erreur' : `${errors} ${plural(n, 'erreur', 'erreurs')}`, p95 && `p95 ${p95}`]),
+    errors: (errors, n) => (n === 0 ? 'aucune erreur' : `${errors} ${plural(n, 'erreur', 'erreurs')}`),
+    p95: (duration) => `p95 ${duration}`,
     unlogged: (records, n) => `${records} ${plural(n, 'prédiction non consignée', 'prédictions non consignées')}`,
     unloggedDetail: (endpoint) => `${endpoint} a répondu, mais son journal n’a pas pu être écrit. boucle doctor dit pourquoi.`,
     feedback: (recorded, n) => `${recorded} ${plural(n, 'retour enregistré', 'retours enregistrés')}`,
@@ -180,9 +176,9 @@ export const fr: Messages = {
     latency: 'Latence, 95e centile',
     agreement: 'Retours concordants',
     interval: 'Intervalle à 95 %',
-    count: { errors: 'Échouées', agreement: 'Concordants' },
+    count: { errors: 'Échouées en 5 min', agreement: 'Concordants' },
     of: (count, of) => `${count} sur ${of}`,
-    requests: 'Requêtes',
+    requests: 'Requêtes en 5 min',
     runs: 'Essais',
     noInterval: 'non donné',
     filled: {

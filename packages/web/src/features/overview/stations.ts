@@ -67,6 +67,6 @@ const pipelineFacts = (pipelines: Overview['pipelines'], t: Messages, f: Format)
   return { number: f.duration(seconds), caption: t.loop.ran(pipeline, cached, steps) };
 };
 
-/** Nothing of this project is there but perhaps its name. */
-export const isUntouched = ({ framing, ...overview }: Overview): boolean =>
+/** Nothing of this project is there but perhaps its framing. */
+export const isUntouched = (overview: Overview): boolean =>
   overview.story === null && stationNames.every((name) => name === 'framing' || overview[name].state === 'idle');

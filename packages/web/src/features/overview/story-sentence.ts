@@ -42,7 +42,7 @@ export const sentenceOf = (fact: StoryFact, t: Messages, f: Format): Sentence =>
       };
     case 'alias':
       return {
-        what: fact.number === null ? story.aliasGone(fact.alias, fact.model) : story.alias(fact.alias, fact.model, fact.number),
+        what: story.alias(fact.alias, fact.model, fact.number),
         detail: story.aliasBefore(fact.before),
       };
     case 'deployment':
@@ -54,11 +54,10 @@ export const sentenceOf = (fact: StoryFact, t: Messages, f: Format): Sentence =>
     case 'traffic':
       return {
         what: story.traffic(f.number(fact.requests), fact.requests),
-        detail: story.trafficDetail(
+        detail: join(
           fact.endpoint,
-          f.number(fact.errors),
-          fact.errors,
-          fact.p95Ms === null ? null : f.duration(fact.p95Ms / 1000),
+          story.errors(f.number(fact.errors), fact.errors),
+          fact.p95Ms !== null && story.p95(f.duration(fact.p95Ms / 1000)),
         ),
       };
     case 'unlogged':
@@ -80,7 +79,13 @@ const measuresText = (told: readonly Measure[], t: Messages, f: Format): string 
 
 const pipelineDetail = (fact: PipelineFact, t: Messages, f: Format): string => {
   const { done, cached, now } = countSteps(fact);
+  const { seconds } = fact;
   const share = now?.done !== undefined && now.total ? f.percent(now.done / now.total) : null;
-  const told = t.story.pipelineNow(done, fact.steps, cached, now && fact.seconds === null ? t.story.stepNow(now.step, share) : null);
-  return fact.seconds === null ? told : `${told}, ${t.story.took(f.duration(fact.seconds))}`;
+  return join(
+    t.steps.summary(done, fact.steps, cached),
+    now !== undefined && seconds === null && t.story.stepNow(now.step, share),
+    seconds !== null && t.story.took(f.duration(seconds)),
+  );
 };
+
+const join = (...parts: (string | false)[]): string => parts.filter(Boolean).join(', ');

@@ -119,3 +119,12 @@ test('traffic of one endpoint is one line with the latest count', () => {
     [40],
   );
 });
+
+test('feedback that comes in several calls is added up', () => {
+  const [entry, ...others] = tellStory([
+    said('feedback.recorded', { endpoint: 'sentiment', recorded: 10, agreed: 9 }),
+    said('feedback.recorded', { endpoint: 'sentiment', recorded: 5, agreed: 2 }),
+  ]);
+  assert.deepEqual(others, []);
+  assert.deepEqual(entry?.fact, { kind: 'feedback', endpoint: 'sentiment', recorded: 15, agreed: 11 });
+});

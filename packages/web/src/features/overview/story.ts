@@ -94,11 +94,9 @@ const tell = (news: News, entries: Entries): Told[] => {
         { key: `alias:${news.data.model}:${news.data.alias}:${news.data.number}`, mark: 'ok', fact: { kind: 'alias', ...news.data } },
       ];
     case 'deployment.created':
-      return [deployment(news.data, 'starting', 'running', entries)];
     case 'deployment.ready':
-      return [deployment(news.data, 'ready', 'ok', entries)];
     case 'deployment.failed':
-      return [deployment(news.data, 'failed', 'broken', entries)];
+      return [deployment(news, entries)];
     case 'predictions.counted':
       return [
         { key: `traffic:${news.data.endpoint}`, mark: news.data.errors > 0 ? 'attention' : 'ok', fact: { kind: 'traffic', ...news.data } },
@@ -106,7 +104,7 @@ const tell = (news: News, entries: Entries): Told[] => {
     case 'predictions.lost':
       return [{ key: `${key}:${news.id}`, mark: 'broken', fact: { kind: 'unlogged', ...news.data } }];
     case 'feedback.recorded':
-      return [{ key: `feedback:${news.data.endpoint}`, mark: 'ok', fact: { kind: 'feedback', ...news.data } }];
+      return [feedback(news.data, entries)];
   }
 };
 
@@ -145,30 +143,27 @@ const run = (key: string, { name, status, metrics }: EventData['run.ended']): To
   return isQuiet ? [] : [{ key, mark: markOf(status), fact: { kind: 'run', name, status, measures: told } }];
 };
 
-const deployment = (
-  data: { endpoint: string; number: number; model?: string; version?: number; warmUpMs?: number; message?: string },
-  status: DeploymentFact['status'],
-  mark: Mark,
-  entries: Entries,
-): Told => {
-  const { endpoint, number } = data;
-  const key = `deployment:${endpoint}:${number}`;
+type DeploymentNews = Extract<News, { type: `deployment.${string}` }>;
+const deploymentStates = {
+  'deployment.created': { status: 'starting', mark: 'running' },
+  'deployment.ready': { status: 'ready', mark: 'ok' },
+  'deployment.failed': { status: 'failed', mark: 'broken' },
+} as const;
+
+const deployment = (news: DeploymentNews, entries: Entries): Told => {
+  const key = `deployment:${news.data.endpoint}:${news.data.number}`;
   const before = entries.get(key)?.fact;
-  const known = before?.kind === 'deployment' ? before : undefined;
-  return {
-    key,
-    mark,
-    fact: {
-      kind: 'deployment',
-      endpoint,
-      number,
-      status,
-      model: data.model ?? known?.model ?? null,
-      version: data.version ?? known?.version ?? null,
-      warmUpMs: data.warmUpMs ?? null,
-      message: data.message ?? null,
-    },
-  };
+  const unsaid = { model: null, version: null, warmUpMs: null, message: null };
+  const { status, mark } = deploymentStates[news.type];
+  return { key, mark, fact: { ...unsaid, ...(before?.kind === 'deployment' && before), ...news.data, kind: 'deployment', status } };
+};
+
+/** Each event counts what one call brought. */
+const feedback = ({ endpoint, recorded, agreed }: EventData['feedback.recorded'], entries: Entries): Told => {
+  const key = `feedback:${endpoint}`;
+  const fact = entries.get(key)?.fact;
+  const before = fact?.kind === 'feedback' ? fact : { recorded: 0, agreed: 0 };
+  return { key, mark: 'ok', fact: { kind: 'feedback', endpoint, recorded: before.recorded + recorded, agreed: before.agreed + agreed } };
 };
 
 export interface PipelineCount {
