@@ -39,7 +39,7 @@ export const evaluateConfig = async (
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   try {
-    return evaluatedOf(await outcomeOf(child, { timeoutMs, outputBytes }));
+    return evaluatedOf(await outcomeOf(child, timeoutMs));
   } finally {
     endGroup(child);
   }
@@ -47,7 +47,7 @@ export const evaluateConfig = async (
 
 type Outcome = EvaluationReport | { kind: 'timeout'; timeoutMs: number } | { kind: 'died'; how: string; output: string };
 
-const outcomeOf = (child: ChildProcess, { timeoutMs, outputBytes }: { timeoutMs: number; outputBytes: number }): Promise<Outcome> =>
+const outcomeOf = (child: ChildProcess, timeoutMs: number): Promise<Outcome> =>
   new Promise((resolve, reject) => {
     let output = '';
     const timer = setTimeout(() => resolve({ kind: 'timeout', timeoutMs }), timeoutMs);

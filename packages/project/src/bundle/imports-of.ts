@@ -12,7 +12,7 @@ export interface Unfollowable {
 
 /** What a module loads when it runs. Imports of types alone load nothing; an import() of something computed cannot be followed. */
 export const importsOf = async (source: string): Promise<{ imports: Import[]; unfollowable: Unfollowable[] }> => {
-  await init;
+  await init();
   const imports: Import[] = [];
   const unfollowable: Unfollowable[] = [];
   for (const found of parse(source)[0]) {

@@ -17,7 +17,7 @@ const names: Readonly<Record<string, string>> = {
 export const trackHandles = (): (() => OpenHandle[]) => {
   const open = new Map<number, OpenHandle & { readonly resource: WeakRef<object> }>();
   createHook({
-    init: (id, type, _trigger, resource: object) => {
+    init: (id, type, ...[, resource]: [trigger: number, resource: object]) => {
       const what = names[type];
       if (what) open.set(id, { what, stack: new Error().stack ?? '', resource: new WeakRef(resource) });
     },

@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import type { Failure } from '@boucle/contract';
 import { whereIn } from '../where.ts';
+import type { StepHooks } from './attempt.ts';
 import type { FromChild, ToChild } from './child-messages.ts';
 import { failureOf } from './failure.ts';
 import { createReporter } from './reporter.ts';
-import { type StepHooks, carryOut, failed, readSpec, writeResult } from './run-step.ts';
+import { carryOut, failed, readSpec, writeResult } from './run-step.ts';
 import { type AttemptLayout, type StepResult, attemptLayout } from './step-spec.ts';
 import { startWatchdog } from './watchdog.ts';
 
@@ -14,7 +15,7 @@ import { startWatchdog } from './watchdog.ts';
 const exit = process.exit.bind(process);
 const ipc = process.send?.bind(process);
 const send = (message: FromChild, sent?: () => void): void => void ipc?.(message, undefined, undefined, sent);
-const { flush, ...reports } = createReporter(send);
+const reporter = createReporter(send);
 const cancelling = new AbortController();
 let layout: AttemptLayout | undefined;
 let isSettled = false;
@@ -31,7 +32,7 @@ const settle = (result: StepResult): void => {
 };
 const finish = (result: StepResult): void => {
   isOver = true;
-  flush();
+  reporter.flush();
   // Ends timers and servers that the step left, too.
   send({ done: result }, () => exit(0));
 };
@@ -48,12 +49,13 @@ const run = async (folder: string, secrets: Readonly<Record<string, string>>): P
   // From here on a step that waits for nothing lets the loop run empty, and that is noticed.
   process.channel?.unref();
   const hooks: StepHooks = {
-    ...reports,
+    onProgress: reporter.onProgress,
+    onMetric: reporter.onMetric,
     onLog: (message) => void process.stdout.write(`${message}\n`),
     signal: cancelling.signal,
     secret: (name) => secrets[name],
   };
-  settle(await carryOut(spec, here, hooks));
+  settle(await carryOut({ spec, layout: here, hooks }));
 };
 
 process.on('uncaughtException', crash);
@@ -68,7 +70,7 @@ process.on('exit', (code) => {
   const where = whereIn(new Error().stack ?? '', layout.bundle);
   const message = `The step ended its process with status ${code}; return from run instead, or throw`;
   const result = failed({ ...broke('process_exit', message), ...(where !== undefined && { where }) });
-  flush();
+  reporter.flush();
   send({ done: result });
   writeFileSync(layout.result, JSON.stringify(result));
 });

@@ -3,21 +3,24 @@ import { join } from 'node:path';
 import { invalid, type PortSpec } from '@boucle/contract';
 import { columnsOf } from '../columns.ts';
 import type { Model, OnDisk, Table } from '../port.ts';
-import { type AttemptLayout, type StepSpec, contentOf } from './step-spec.ts';
+import type { Attempt } from './attempt.ts';
+import { contentOf } from './step-spec.ts';
 
 /** What a step's code holds in its hands for each input. */
-export const openInputs = async (spec: StepSpec, layout: AttemptLayout): Promise<Record<string, unknown>> => {
+export const openInputs = async ({ spec, layout }: Pick<Attempt, 'spec' | 'layout'>): Promise<Record<string, unknown>> => {
   const opened: Record<string, unknown> = {};
   for (const [name, port] of Object.entries(spec.ports.inputs)) {
     const given = spec.inputs[name] ?? [];
-    const all = await Promise.all(given.map(({ kind }, i) => openOne(name, port, kind, join(layout.input(name, i), contentOf[kind]))));
+    const all = await Promise.all(
+      given.map(({ kind }, i) => openOne(name, port, { kind, path: join(layout.input(name, i), contentOf[kind]) })),
+    );
     if (!port.many && all.length !== 1) throw invalid(`The input "${name}" takes one ${port.kind}, not ${all.length}`, 'input_count');
     opened[name] = port.many ? all : all[0];
   }
   return opened;
 };
 
-const openOne = async (name: string, port: PortSpec, kind: PortSpec['kind'], path: string): Promise<unknown> => {
+const openOne = async (name: string, port: PortSpec, { kind, path }: { kind: PortSpec['kind']; path: string }): Promise<unknown> => {
   if (kind !== port.kind) throw invalid(`The input "${name}" takes a ${port.kind}, not a ${kind}`, 'input_kind', { input: name });
   switch (kind) {
     case 'table':

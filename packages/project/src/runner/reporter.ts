@@ -1,11 +1,13 @@
+import type { StepHooks } from './attempt.ts';
 import type { FromChild, LoggedMetric } from './child-messages.ts';
-import type { StepHooks } from './run-step.ts';
 
 const intervalMs = 100;
 const mostMetrics = 1000;
 
 /** Gathers what a step reports, and sends it ten times a second at most: a step may count every row. */
-export const createReporter = (send: (message: FromChild) => void): Pick<StepHooks, 'onProgress' | 'onMetric'> & { flush(): void } => {
+export const createReporter = (
+  send: (message: FromChild) => void,
+): Required<Pick<StepHooks, 'onProgress' | 'onMetric'>> & { readonly flush: () => void } => {
   let progress: { done: number; total?: number } | undefined;
   let metrics: LoggedMetric[] = [];
   let sentAt = -Infinity;

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { AppError, invalid } from '@boucle/contract';
-import type { StepHooks } from './run-step.ts';
-import { type AttemptLayout, type StepSpec, contentOf } from './step-spec.ts';
+import type { Attempt } from './attempt.ts';
+import { contentOf } from './step-spec.ts';
 
 /** Runs a command step, without a shell, where its files were staged. Secrets are variables of its environment; its output is the log. */
-export const runCommand = async (spec: StepSpec, command: readonly string[], layout: AttemptLayout, hooks: StepHooks): Promise<void> => {
-  const words = wordsOf(spec, layout);
+export const runCommand = async (attempt: Attempt, command: readonly string[]): Promise<void> => {
+  const { spec, layout, hooks } = attempt;
+  const words = wordsOf(attempt);
   const [program = '', ...args] = command.flatMap((part) => fill(part, words));
   const secrets = Object.fromEntries(spec.secrets.map((name) => [name, hooks.secret?.(name)]));
   const child = spawn(program, args, {
@@ -42,7 +43,7 @@ const noProgram = (program: string, cause: Error): AppError =>
   });
 
 /** What stands for `{name}`: paths of inputs and outputs, values of parameters. */
-const wordsOf = (spec: StepSpec, layout: AttemptLayout): Map<string, readonly string[]> => {
+const wordsOf = ({ spec, layout }: Attempt): Map<string, readonly string[]> => {
   const words = new Map<string, readonly string[]>();
   for (const [name, value] of Object.entries(spec.params)) words.set(name, [typeof value === 'string' ? value : JSON.stringify(value)]);
   for (const [name, given] of Object.entries(spec.inputs))

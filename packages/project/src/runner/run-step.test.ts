@@ -54,7 +54,7 @@ test('the airline goes from a table of tweets to predictions, each step from the
   const { best } = await run('compare', { inputs: { candidates: [model!, model!], data: [sides['validation']!] } });
   assert.equal(best?.digest, model?.digest);
   const { report, predictions } = await run('evaluate', { inputs: { model: [best!], data: [sides['test']!] } });
-  assert.equal((report?.value as { digest: string }).digest, predictions?.digest);
+  assert.equal((report!.value as { digest: string }).digest, predictions!.digest);
   assert.ok((metrics['recall_negative'] ?? 0) > 0.9);
 
   const predicted = await rowsOf(lab.blobs.get(predictions!.files.find(({ path }) => path === 'data.parquet')!.blob)!);

@@ -4,28 +4,20 @@ import { AppError, type Failure, invalid } from '@boucle/contract';
 import type { StepContext } from '../step.ts';
 import type { Ports } from '../port.ts';
 import { isLibraryModule } from '../library/address.ts';
+import type { Attempt, StepHooks } from './attempt.ts';
 import { failureOf } from './failure.ts';
 import { findStep } from './find-step.ts';
 import { openInputs } from './open-inputs.ts';
 import { createRandom } from './random.ts';
-import { createOutputs } from './step-outputs.ts';
+import { type StepOutputs, createOutputs } from './step-outputs.ts';
 import { runCommand } from './run-command.ts';
 import { type AttemptLayout, type StepResult, StepSpec, attemptLayout } from './step-spec.ts';
 import { writeDurably } from './write-durably.ts';
 
-export interface StepHooks {
-  readonly onLog?: (message: string) => void;
-  readonly onProgress?: (done: number, total: number | undefined) => void;
-  readonly onMetric?: (name: string, value: number, step: number | undefined) => void;
-  readonly signal?: AbortSignal;
-  /** Values of the secrets that the step declares. */
-  readonly secret?: (name: string) => string | undefined;
-}
-
 /** Carries out the step that was staged in a folder. A step that fails is a result too; only `result.json` says that it ended. */
 export const runStep = async (attemptFolder: string, hooks: StepHooks = {}): Promise<StepResult> => {
   const layout = attemptLayout(await realpath(attemptFolder));
-  const result = await carryOut(await readSpec(layout), layout, hooks);
+  const result = await carryOut({ spec: await readSpec(layout), layout, hooks });
   await writeResult(layout, result);
   return result;
 };
@@ -52,22 +44,25 @@ export const writeResult = async ({ result: path }: AttemptLayout, result: StepR
 export const failed = (failure: Failure): StepResult => ({ format: 'boucle.result/1', status: 'failed', failure });
 
 /** Everything but the writing of the result. */
-export const carryOut = async (spec: StepSpec, layout: AttemptLayout, hooks: StepHooks): Promise<StepResult> => {
-  const outputs = await createOutputs(spec, layout);
+export const carryOut = async (attempt: Attempt): Promise<StepResult> => {
+  const { layout, hooks } = attempt;
+  let outputs: StepOutputs | undefined;
   try {
-    await runCode(spec, layout, outputs.held, hooks);
+    outputs = await createOutputs(attempt);
+    await runCode(attempt, outputs.held);
     return { format: 'boucle.result/1', status: 'succeeded', outputs: await outputs.finish() };
   } catch (error) {
     // What was half written is of no use; that it cannot be thrown away either is no news beside the failure.
-    await outputs.abort().catch(() => {});
+    await outputs?.abort().catch(() => {});
     if (hooks.signal?.aborted) return failed({ kind: 'cancelled', retryable: false, message: 'The step was cancelled' });
     return failed(failureOf(error, layout.bundle));
   }
 };
 
-const runCode = async (spec: StepSpec, layout: AttemptLayout, out: Readonly<Record<string, unknown>>, hooks: StepHooks): Promise<void> => {
+const runCode = async (attempt: Attempt, out: Readonly<Record<string, unknown>>): Promise<void> => {
+  const { spec, layout, hooks } = attempt;
   if ('effect' in spec.code) throw invalid('An effect is recorded by the server; there is nothing to run', 'not_runnable');
-  if ('command' in spec.code) return runCommand(spec, spec.code.command, layout, hooks);
+  if ('command' in spec.code) return runCommand(attempt, spec.code.command);
   if (isLibraryModule(spec.code.module)) await checkLibrary(spec);
   const step = await findStep(spec.code.module, spec.step, layout.bundle);
   for (const [name, schema] of Object.entries(step.params ?? {})) {
@@ -75,8 +70,7 @@ const runCode = async (spec: StepSpec, layout: AttemptLayout, out: Readonly<Reco
     if (wrong)
       throw invalid(`The parameter "${name}"${wrong.instancePath.replaceAll('/', '.')} ${wrong.message}`, 'param_invalid', { param: name });
   }
-  const inputs = await openInputs(spec, layout);
-  await step.run({ ...spec.params, ...inputs }, contextOf(spec, out, hooks));
+  await step.run({ ...spec.params, ...(await openInputs(attempt)) }, contextOf(spec, out, hooks));
 };
 
 /** A plan names the library's code by digest: another version of it would leave other results under the same key. */

@@ -4,8 +4,8 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import { AppError, type BlobDigest, type TreeEntry, blobDigest, isDigest } from '@boucle/contract';
+import { broughtPackages } from './brought-packages.ts';
 import { type StepSpec, attemptLayout } from './step-spec.ts';
 
 /** Where bytes come from: a store on this machine, or one far away. */
@@ -38,18 +38,6 @@ const linkBrought = async (bundle: string): Promise<void> => {
     await mkdir(dirname(link), { recursive: true });
     await symlink(folder, link, 'junction');
   }
-};
-
-/** Packages that come with the runner, and where they are. */
-export const broughtPackages = (): Readonly<Record<string, string>> => ({
-  '@boucle/project': fileURLToPath(new URL('../..', import.meta.url)),
-  typebox: packageFolder('typebox'),
-});
-
-const packageFolder = (name: string): string => {
-  const file = fileURLToPath(import.meta.resolve(name));
-  const folders = join('node_modules', name);
-  return file.slice(0, file.lastIndexOf(`${folders}${sep}`) + folders.length);
 };
 
 const copyTree = async (source: ArtifactSource, tree: string, target: string): Promise<void> => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import Value from 'typebox/value';
 import { AppError, type Digest, type PortSpec, blobDigest, canonicalJson, invalid } from '@boucle/contract';
 import { hashFile, readFolderTree, sha256 } from '../folder-tree.ts';
-import { type AttemptLayout, type OutputArtifact, type StepSpec, contentOf } from './step-spec.ts';
+import type { Attempt } from './attempt.ts';
+import { type OutputArtifact, contentOf } from './step-spec.ts';
 import { createTableOutput } from './table-output.ts';
 
 interface Content {
@@ -25,7 +26,7 @@ export interface StepOutputs {
   abort(): Promise<void>;
 }
 
-export const createOutputs = async ({ ports }: StepSpec, layout: AttemptLayout): Promise<StepOutputs> => {
+export const createOutputs = async ({ spec: { ports }, layout }: Pick<Attempt, 'spec' | 'layout'>): Promise<StepOutputs> => {
   const outputs: [name: string, port: PortSpec, output: Output][] = [];
   for (const [name, port] of Object.entries(ports.outputs)) {
     const folder = layout.output(name);
@@ -61,22 +62,28 @@ const createOutput = async (name: string, port: PortSpec, path: string): Promise
     case 'value':
       return valueOutput(name, port, path);
     case 'file':
-      return onDisk(path, async () => ({ digest: await hashFile(path) }), name, 'isFile');
+      return onDisk(name, path, { is: 'isFile', digestOf: hashFile });
     case 'folder':
       await mkdir(path);
-      return onDisk(path, async () => ({ digest: (await readFolderTree(path)).digest }), name, 'isDirectory');
+      return onDisk(name, path, wholeFolder);
     case 'model':
-      return onDisk(path, async () => ({ digest: (await readFolderTree(path)).digest }), name, 'isDirectory');
+      return onDisk(name, path, wholeFolder);
   }
 };
 
-const onDisk = (path: string, read: () => Promise<Content>, name: string, is: 'isFile' | 'isDirectory'): Output => ({
+interface Place {
+  readonly is: 'isFile' | 'isDirectory';
+  readonly digestOf: (path: string) => Promise<Digest>;
+}
+const wholeFolder: Place = { is: 'isDirectory', digestOf: async (path) => (await readFolderTree(path)).digest };
+
+const onDisk = (name: string, path: string, { is, digestOf }: Place): Output => ({
   held: { path },
   finish: async () => {
     const found = await stat(path).catch(() => undefined);
     if (!found?.[is]())
       throw invalid(`The step left no ${is === 'isFile' ? 'file' : 'folder'} at out.${name}.path`, 'output_missing', { output: name });
-    return read();
+    return { digest: await digestOf(path) };
   },
   abort: async () => {},
 });

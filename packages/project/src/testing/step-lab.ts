@@ -8,7 +8,7 @@ import { createTableWriter } from '@boucle/data';
 import type { BundledProject } from '../bundle/index.ts';
 import { sha256, treeOf } from '../folder-tree.ts';
 import { type ArtifactSource, type StepResult, type StepSpec, attemptLayout, contentOf, seedOf } from '../runner/index.ts';
-import { broughtPackages } from '../runner/stage-step.ts';
+import { broughtPackages } from '../runner/brought-packages.ts';
 import type { OutputArtifact } from '../runner/step-spec.ts';
 
 export const temporaryFolder = async (t: TestContext): Promise<string> => {

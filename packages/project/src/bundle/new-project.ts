@@ -1,0 +1,45 @@
+import { Name, invalid } from '@boucle/contract';
+import { Type } from 'typebox';
+import Value from 'typebox/value';
+
+/** What a new project is about: a file of texts, each with a label to be predicted. Left out: tweets, negative or other. */
+export interface NewProject {
+  readonly name?: string;
+  /** The file of rows: relative to the project, or a path of its own. */
+  readonly source?: string;
+  /** Names of columns in the source. */
+  readonly text?: string;
+  readonly label?: string;
+  readonly key?: string;
+  /** All values of the label, where they are known. */
+  readonly labels?: readonly string[];
+  /** The label that is looked for: all others become `other`. */
+  readonly positive?: string;
+}
+
+export interface CompleteProject {
+  readonly name: string;
+  readonly source: string;
+  readonly text: string;
+  readonly label: string;
+  readonly key: string | undefined;
+  readonly labels: readonly string[] | undefined;
+  readonly positive: string | undefined;
+}
+
+export const completeProject = (about: NewProject): CompleteProject => {
+  // Without a file of one's own it is about tweets.
+  const defaults =
+    about.source === undefined
+      ? { source: 'data/tweets.csv', text: 'text', label: 'sentiment', key: 'id', labels: ['negative', 'other'], positive: 'negative' }
+      : { source: about.source, text: 'text', label: 'label', key: undefined, labels: undefined, positive: undefined };
+  const project = { name: 'sentiment', ...defaults, ...about };
+  const { name } = project;
+  if (!Value.Check(Type.Unsafe<unknown>(Name), name))
+    throw invalid(`"${name}" cannot be the name of a project: use letters, digits, "-", "_" and "."`, 'bad_name');
+  if (project.text === project.label) throw invalid(`The column "${project.text}" cannot be both the text and the label`, 'same_column');
+  if (project.positive !== undefined && project.labels && !project.labels.includes(project.positive)) {
+    throw invalid(`"${project.positive}" is none of the labels ${project.labels.join(', ')}`, 'unknown_label');
+  }
+  return project;
+};

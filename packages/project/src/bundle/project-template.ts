@@ -1,0 +1,207 @@
+import type { CompleteProject } from './new-project.ts';
+
+/** The files of a new project, by path; all but its package.json. */
+export const projectTemplate = (project: CompleteProject): Readonly<Record<string, string>> => ({
+  'boucle.config.ts': config(project),
+  'steps/clean.ts': cleanStep(project),
+  'steps/clean.test.ts': cleanTest(project),
+  'tsconfig.json': tsconfig,
+  '.gitignore': 'node_modules/\n.boucle/\n',
+  'README.md': readme(project),
+});
+
+/** Text as TypeScript writes it, in single quotes. */
+const quoted = (text: string): string => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+const list = (texts: readonly string[]): string => `[${texts.map(quoted).join(', ')}]`;
+
+/** The name of the key's column in the project, which calls text and label always so. */
+const keyName = ({ key, text, label }: CompleteProject): string | undefined => {
+  if (key === undefined) return undefined;
+  if (key === text) return 'text';
+  return key === label ? 'label' : 'id';
+};
+const otherThan = (positive: string): string => (positive === 'other' ? 'rest' : 'other');
+const labelsLeft = ({ labels, positive }: CompleteProject): readonly string[] | undefined =>
+  positive === undefined ? labels : [positive, otherThan(positive)];
+const typeOf = (values: readonly string[] | undefined): string => (values ? `Type.Enum(${list(values)})` : 'Type.String()');
+
+const config = (project: CompleteProject): string => {
+  const { name, source, text, label, labels, positive } = project;
+  const key = keyName(project);
+  const columns = [...(key === 'id' ? ['id: Type.String()'] : []), 'text: Type.String()', `label: ${typeOf(labels)}`];
+  const renamed = Object.entries({ ...(key === 'id' && { id: project.key ?? 'id' }), text, label }).filter(
+    ([ours, theirs]) => ours !== theirs,
+  );
+  const from = renamed.map(([ours, theirs]) => `${ours}: ${quoted(theirs)}`);
+  const suite = [`expect.notNull('text')`, `expect.notNull('label')`, ...(labels ? [`expect.oneOf('label', ${list(labels)})`] : [])];
+  const [metric, of] = positive === undefined ? ['accuracy', ''] : ['recall', ` of: ${quoted(positive)},`];
+  return `import { Type, defineDataset, defineEndpoint, definePipeline, defineProject, evaluate, expect, register, split, trainText, validate, withDefault } from '@boucle/project';
+import { clean } from './steps/clean.ts';
+
+/** What has to be true of the rows. Where an error is not, the pipeline stops before it learns from them. */
+const suite = [
+  ${suite.join(',\n  ')},
+  { ...expect.length('text', { min: 1, max: 1000, mostly: 0.99 }), level: 'warning' as const },
+];
+
+export const examples = defineDataset('examples', {
+  source: ${quoted(source)},${key === undefined ? '' : `\n  /** Names a row for ever: across versions, splits and erasures. */\n  key: [${quoted(key)}],`}
+  columns: { ${columns.join(', ')} },${from.length > 0 ? `\n  /** Where a column has another name in the source. */\n  from: { ${from.join(', ')} },` : ''}
+  others: 'drop',
+  expect: suite,
+  personal: ['text'],
+});
+
+/** Steps are called like functions; what is written here is the plan, and nothing runs yet. */
+export const training = definePipeline(
+  'training',
+  { inputs: { examples }, params: { seed: withDefault(Type.Integer({ minimum: 0 }), 7) }, on: [{ newVersionOf: examples }] },
+  ({ examples, seed }) => {
+    const checked = validate({ data: examples, suite });
+    const cleaned = clean({ rows: checked.data });
+    const { train, validation, test } = split({ data: cleaned.rows, stratify: 'label', seed });
+    const { model } = trainText({ train, validation, approach: 'logistic-regression', seed }, { name: 'train', experiment: ${quoted(`${name}/logistic-regression`)} });
+    const { report, predictions } = evaluate({ model, data: test${positive === undefined ? '' : `, positive: ${quoted(positive)}`} });
+    const { version } = register({ model, report, predictions, name: ${quoted(name)}, alias: 'champion' });
+    return { version, report };
+  },
+);
+
+export const endpoint = defineEndpoint(${quoted(name)}, {
+  model: ${quoted(`${name}@champion`)},
+  environment: 'production',
+});
+
+export default defineProject(${quoted(name)}, {
+  problem: ${quoted(problem(project))},
+  owners: [],
+  risk: 'limited',
+  kpis: {
+    ${metric}: { metric: ${quoted(metric!)},${of} target: { atLeast: 0.8 }, because: 'Below it, reading everything by hand is quicker' },
+    latency: { metric: 'latency_p95_ms', target: { atMost: 50 }, because: 'Texts are sorted while somebody looks at them' },
+  },
+  datasets: [examples],
+  pipelines: [training],
+  endpoints: [endpoint],
+  monitors: [],
+});
+`;
+};
+
+const problem = ({ source, positive, label }: CompleteProject): string =>
+  positive === undefined
+    ? `Texts such as those in ${source} are labelled by hand (${label}). Label new ones as they come in.`
+    : `Texts that are ${positive} are found hours late. Find them as they come in.`;
+
+const cleanStep = (project: CompleteProject): string => {
+  const left = labelsLeft(project);
+  const { positive } = project;
+  const label =
+    positive === undefined
+      ? 'label'
+      : `label: label === ${quoted(positive)} ? (${quoted(positive)} as const) : (${quoted(otherThan(positive))} as const)`;
+  return `import { Type, defineStep, table, withDefault } from '@boucle/project';
+
+/** Handles and links say nothing about the label. */
+export const bare = (text: string): string =>
+  text
+    .replaceAll(/@\\w+|https?:\\S+/g, ' ')
+    .replaceAll(/\\s+/g, ' ')
+    .trim();
+
+export const clean = defineStep(import.meta, 'clean', {
+  inputs: { rows: table({ text: Type.String(), label: ${typeOf(project.labels)} }) },
+  params: { minLength: withDefault(Type.Integer(), 3) },
+  outputs: { rows: table({ text: Type.String(), label: ${typeOf(left)} }) },
+  run: async ({ rows, minLength }, { out, log, progress }) => {
+    let [seen, kept] = [0, 0];
+    for await (const batch of rows.batches()) {
+      const cleaned = batch.map(({ _row, text, label }) => ({ _row, text: bare(text), ${label} })).filter(({ text }) => text.length >= minLength);
+      await out.rows.append(cleaned);
+      kept += cleaned.length;
+      progress((seen += batch.length));
+    }
+    log(\`\${kept} of \${seen} rows kept\`);
+  },
+});
+`;
+};
+
+const cleanTest = (project: CompleteProject): string => {
+  const [given, other] = [
+    project.positive ?? project.labels?.[0] ?? 'good',
+    project.labels?.find((one) => one !== project.positive) ?? 'else',
+  ];
+  const expected = project.positive === undefined ? other : otherThan(project.positive);
+  return `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bare, clean } from './clean.ts';
+
+test('handles and links are dropped', () => {
+  assert.equal(bare('@united late AGAIN http://t.co/x'), 'late AGAIN');
+});
+
+test('rows keep their identity, and what is left too short is dropped', async () => {
+  const written: unknown[] = [];
+  const append = async (rows: readonly unknown[]) => void written.push(...rows);
+  const batches = async function* () {
+    yield [
+      { _row: 'a', text: '@a ok', label: ${quoted(given)} as const },
+      { _row: 'b', text: '@a late again', label: ${quoted(other)} as const },
+    ];
+  };
+  const nothing = () => {};
+  await clean.run(
+    { rows: { path: '', batches }, minLength: 3 },
+    {
+      out: { rows: { append, appendNew: append, select: async () => {} } },
+      random: () => 0,
+      secret: () => '',
+      signal: new AbortController().signal,
+      log: nothing,
+      progress: nothing,
+      metric: nothing,
+    },
+  );
+  assert.deepEqual(written, [{ _row: 'b', text: 'late again', label: ${quoted(expected)} }]);
+});
+`;
+};
+
+const tsconfig = `${JSON.stringify(
+  {
+    compilerOptions: {
+      module: 'nodenext',
+      target: 'es2024',
+      lib: ['es2024'],
+      types: ['node'],
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      allowImportingTsExtensions: true,
+      erasableSyntaxOnly: true,
+      verbatimModuleSyntax: true,
+      skipLibCheck: true,
+    },
+    include: ['boucle.config.ts', 'steps'],
+  },
+  null,
+  2,
+)}
+`;
+
+const readme = ({ name, source }: CompleteProject): string => `# ${name}
+
+A project of [Boucle](https://boucle.dev). \`boucle.config.ts\` says what there is: a dataset, a pipeline, an endpoint, and what they are for.
+
+\`\`\`sh
+boucle up                            # the server, in a terminal of its own
+boucle apply                         # record this project there
+boucle datasets add examples         # make a version of ${source}
+boucle pipelines run training        # validate, clean, split, train, evaluate, register
+\`\`\`
+
+- \`steps/clean.ts\` is a step of your own; \`npm test\` runs it on plain rows, \`boucle steps run training.clean --inspect\` on real ones under a debugger.
+- \`boucle plan\` shows what an edit would change before \`boucle apply\` records it. Steps whose code and inputs are the same are not run again.
+`;
