@@ -12,7 +12,10 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   'unit tests': ['node', 'scripts/test.ts', '--unit'],
 };
 
-const run = (name: string, [command, ...args]: readonly string[]): Promise<{ name: string; code: number; output: string; seconds: number }> =>
+const run = (
+  name: string,
+  [command, ...args]: readonly string[],
+): Promise<{ name: string; code: number; output: string; seconds: number }> =>
   new Promise((resolve) => {
     const start = performance.now();
     const child = spawn(command!, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FORCE_COLOR: '0' } });

@@ -10,12 +10,18 @@ const folder = path.join(root, 'docs/reference');
 const apiPage = (): string => {
   const routes = [...walkRoutes(api)];
   const tags = [...new Set(routes.map(([, route]) => route.tag))];
-  const lines = ['# The API', '', `${routes.length} routes, from \`packages/contract\`; with their schemas at \`/openapi.json\`. Any can also answer unauthenticated, permission_denied and internal.`];
+  const lines = [
+    '# The API',
+    '',
+    `${routes.length} routes, from \`packages/contract\`; with their schemas at \`/openapi.json\`. Any can also answer unauthenticated, permission_denied and internal.`,
+  ];
   for (const tag of tags) {
     lines.push('', `## ${tag}`, '', '| in the SDK | route | what it does | permission | errors |', '|---|---|---|---|---|');
     for (const [name, route] of routes.filter(([, r]) => r.tag === tag)) {
       const kind = route.kind === 'json' ? '' : ` (${route.kind})`;
-      lines.push(`| \`${name}\` | \`${route.method} ${route.path}\`${kind} | ${route.summary} | \`${route.permission}\` | ${route.errors.join(', ') || '–'} |`);
+      lines.push(
+        `| \`${name}\` | \`${route.method} ${route.path}\`${kind} | ${route.summary} | \`${route.permission}\` | ${route.errors.join(', ') || '–'} |`,
+      );
     }
   }
   return lines.join('\n');
@@ -26,9 +32,16 @@ const reasons = (): Map<string, Set<string>> => {
   const found = new Map<string, Set<string>>();
   for (const file of globSync('packages/*/src/**/*.ts', { cwd: root, exclude: ['**/*.test.ts'] })) {
     const text = readFileSync(path.join(root, file), 'utf8');
-    const named = [...text.matchAll(/\breason:\s*'([a-z][a-z0-9_]+)'/g), ...text.matchAll(/\binvalid\((?:[^()]|\([^()]*\))*?,\s*'([a-z][a-z0-9_]+)'/g)];
+    const named = [
+      ...text.matchAll(/\breason:\s*'([a-z][a-z0-9_]+)'/g),
+      ...text.matchAll(/\binvalid\((?:[^()]|\([^()]*\))*?,\s*'([a-z][a-z0-9_]+)'/g),
+    ];
     for (const [, reason] of named) {
-      const area = file.replace(/^packages\//, '').replace(/\/src\/([^/]+\/)?.*$/, (_, module: string | undefined) => (file.startsWith('packages/server') && module ? `/${module.slice(0, -1)}` : ''));
+      const area = file
+        .replace(/^packages\//, '')
+        .replace(/\/src\/([^/]+\/)?.*$/, (_, module: string | undefined) =>
+          file.startsWith('packages/server') && module ? `/${module.slice(0, -1)}` : '',
+        );
       found.set(reason!, (found.get(reason!) ?? new Set()).add(area));
     }
   }
@@ -62,7 +75,10 @@ const settingsPage = (): string =>
     '',
     '| setting | environment | default | about |',
     '|---|---|---|---|',
-    ...Object.entries(settings).map(([name, { initial, about }]) => `| \`${name}\` | \`${environmentNameOf(name)}\` | ${initial === undefined ? '–' : `\`${initial}\``} | ${about} |`),
+    ...Object.entries(settings).map(
+      ([name, { initial, about }]) =>
+        `| \`${name}\` | \`${environmentNameOf(name)}\` | ${initial === undefined ? '–' : `\`${initial}\``} | ${about} |`,
+    ),
   ].join('\n');
 
 const pages: Readonly<Record<string, string>> = { 'api.md': apiPage(), 'errors.md': errorsPage(), 'settings.md': settingsPage() };

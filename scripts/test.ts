@@ -12,9 +12,14 @@ import { startPostgres } from '../packages/server/src/testing/postgres.ts';
 const args = process.argv.slice(2);
 const unit = args.includes('--unit');
 const globs = args.filter((arg) => !arg.startsWith('--'));
-const patterns = globs.length > 0 ? globs : ['packages/*/src/**/*.test.{ts,tsx}', '{scripts,examples}/**/*.test.ts', ...(unit ? [] : ['packages/*/test/**/*.test.ts'])];
+const patterns =
+  globs.length > 0
+    ? globs
+    : ['packages/*/src/**/*.test.{ts,tsx}', '{scripts,examples}/**/*.test.ts', ...(unit ? [] : ['packages/*/test/**/*.test.ts'])];
 const root = path.join(import.meta.dirname, '..');
-const files = [...new Set(patterns.flatMap((pattern) => globSync(pattern, { cwd: root, exclude: ['**/node_modules/**'] })))].sort().map((file) => path.join(root, file));
+const files = [...new Set(patterns.flatMap((pattern) => globSync(pattern, { cwd: root, exclude: ['**/node_modules/**'] })))]
+  .sort()
+  .map((file) => path.join(root, file));
 
 const postgres = await startPostgres();
 process.env['BOUCLE_TEST_POSTGRES'] = postgres.url;

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '@boucle/contract';
+import { initProject, makeManifest } from '@boucle/project/bundle';
+import { ApiError, createClient } from '@boucle/sdk';
+import { loadConfig, startServer } from '@boucle/server';
+import { makeTweets, toCsv } from '../examples/sentiment/tweets.ts';
+import { applyProject, previewProject } from '../packages/cli/src/apply-project.ts';
+import { followRun } from '../packages/cli/src/follow-run.ts';
+import { processIo } from '../packages/cli/src/io.ts';
+import { toBody } from '../packages/cli/src/sending.ts';
+import { count, plural } from '../packages/cli/src/terminal/format.ts';
+import { paintFor } from '../packages/cli/src/terminal/paint.ts';
+import { accountOf, reportOf } from './demo/account.ts';
+import { type DemoOptions, Usage, readOptions } from './demo/options.ts';
+import { type Labelled, giveFeedback, sendTexts } from './demo/traffic.ts';
+import { buildWebPage } from './demo/web-page.ts';
+
+const name = 'airline';
+const texts = 200;
+const home = path.join(import.meta.dirname, '../.boucle/demo');
+
+/** The whole loop as far as it is built: from a file of texts to logged predictions with feedback, and back to the rows. */
+const demo = async (options: DemoOptions): Promise<void> => {
+  const started = performance.now();
+  const io = processIo();
+  const paint = paintFor(io.stdout);
+  const say = (text: string): void => void io.stdout.write(`${paint('cyan', '●')} ${text}\n`);
+
+  buildWebPage();
+  await rm(home, { recursive: true, force: true });
+  await mkdir(home, { recursive: true });
+  const config = await loadConfig({ env: {}, flags: { data: path.join(home, 'data'), port: options.port, logLevel: 'warn' } });
+  const server = await startServer(config);
+  const { address } = server;
+  const stop = stopOnSignal(server.close);
+  try {
+    const client = createClient({ baseUrl: address });
+    say(`The server runs. Watch it happen: ${paint('bold', `${address}/p/${name}/overview`)}`);
+
+    const source = options.data ?? (await writeTweets());
+    const folder = path.join(home, 'project');
+    await initProject(folder, {
+      name,
+      source,
+      text: options.text,
+      label: options.label,
+      ...(options.key && { key: options.key }),
+      ...(options.positive && { positive: options.positive }),
+    });
+    const bundled = await makeManifest(folder);
+    const { id: manifestId } = await applyProject(client, bundled, await previewProject(client, bundled));
+    const params = { project: name };
+    say(
+      `Project ${name} is applied: ${plural(bundled.manifest.pipelines[0]!.steps.length, 'step')}, ${plural(bundled.files.size, 'file')} by digest (manifest ${manifestId.slice(0, 8)})`,
+    );
+
+    const correlationId = randomBytes(16).toString('hex');
+    const { name: dataset } = bundled.manifest.datasets[0]!;
+    const { version } = await client.datasets.versions.create({
+      params: { ...params, dataset },
+      query: { correlationId },
+      data: toBody(createReadStream(source)),
+    });
+    say(
+      `${count(version.rows)} rows of ${path.basename(source)} are version ${version.number} of dataset ${dataset}; ${plural(version.repeatedKeys, 'row')} repeat a key`,
+    );
+
+    const { pipeline } = bundled.manifest.pipelines[0]!;
+    say(`Pipeline ${pipeline} runs:`);
+    const begun = await client.pipelines.run({ params: { ...params, pipeline }, body: { correlationId } });
+    const run = await followRun({ client, project: name, io }, begun);
+    if (run.status !== 'succeeded') {
+      const failed = run.steps.find(({ status }) => status === 'failed');
+      throw new Usage(
+        `The pipeline run ${run.status}: ${failed?.step}: ${failed?.failure?.message}${failed?.failure?.where ? ` (${failed.failure.where})` : ''}`,
+      );
+    }
+    const { latest } = await client.models.get({ params: { ...params, model: name } });
+    const model = await client.models.versions.get({ params: { ...params, model: name, number: latest! } });
+
+    const { name: endpoint } = bundled.manifest.endpoints[0]!;
+    const deployment = await client.endpoints.deploy({ params: { ...params, endpoint }, body: { correlationId } });
+    if (deployment.status !== 'ready') throw new Usage(`The deployment is ${deployment.status}: ${deployment.message}`);
+    say(`Model ${model.model}/${model.number} answers at endpoint ${endpoint}, after its own example gave the stored answer`);
+
+    const fresh = options.data === undefined ? freshTweets() : await rowsOf(server.modules, version.number, dataset, options);
+    const sent = await sendTexts(address, { project: name, endpoint }, fresh, () => {});
+    const feedback = await giveFeedback(client, name, sent.slice(0, Math.ceil(sent.length / 2)));
+    say(`${plural(sent.length, 'text')} were sent, and people said of ${feedback} what was true`);
+    const trace = await client.reports.trace({ params: { ...params, predictionId: sent[0]!.predictionId } });
+
+    const story = {
+      project: name,
+      address,
+      data: config.data,
+      dataset: version,
+      run,
+      model,
+      endpoint,
+      sent,
+      feedback,
+      traceMs: trace.milliseconds,
+      secondsInAll: (performance.now() - started) / 1000,
+    };
+    io.stdout.write(accountOf(story));
+    if (options.report) await writeFile(options.report, `${JSON.stringify(reportOf(story), null, 2)}\n`);
+    if (!options.exit) {
+      say(`From a prediction back to its rows: npx boucle --url ${address} --project ${name} trace ${sent[0]!.predictionId}`);
+      say(`The page stays open at ${paint('bold', `${address}/p/${name}/overview`)}; Ctrl-C ends it`);
+      await stop.wanted;
+    }
+  } finally {
+    stop.forget();
+    await server.close();
+  }
+};
+
+const writeTweets = async (): Promise<string> => {
+  const file = path.join(home, 'tweets.csv');
+  await writeFile(file, toCsv(makeTweets({ seed: 7, count: 6000 })));
+  return file;
+};
+/** Tweets that the model has not seen, with what is true of them. */
+const freshTweets = (): Labelled[] =>
+  [...makeTweets({ seed: 8, count: texts, from: '2026-04-01T06:00:00Z' })].map(({ text, sentiment }) => ({
+    text,
+    label: sentiment === 'negative' ? 'negative' : 'other',
+  }));
+
+/** Of the user's own file: rows of the version, with the labels they carry. */
+const rowsOf = async (
+  { datasets, projects }: Awaited<ReturnType<typeof startServer>>['modules'],
+  number: number,
+  dataset: string,
+  { positive }: DemoOptions,
+): Promise<Labelled[]> => {
+  const rows = await datasets.rows(await projects.resolve(name), dataset, number, { offset: 0, limit: texts });
+  const labelOf = (label: string): string => (positive === undefined || label === positive ? label : 'other');
+  return rows.flatMap(({ text, label }) =>
+    typeof text === 'string' && typeof label === 'string' ? [{ text, label: labelOf(label) }] : [],
+  );
+};
+
+/** The first signal ends the demonstration in good order, also in the middle of it. */
+const stopOnSignal = (close: () => Promise<void>) => {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  let resolve = () => {};
+  const wanted = new Promise<void>((r) => (resolve = r));
+  const onSignal = (): void => {
+    resolve();
+    void close().then(() => process.exit(0));
+  };
+  for (const signal of signals) process.once(signal, onSignal);
+  return { wanted, forget: () => signals.forEach((signal) => process.off(signal, onSignal)) };
+};
+
+try {
+  await demo(readOptions(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof Usage) && !(error instanceof AppError) && !(error instanceof ApiError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
