@@ -1,0 +1,55 @@
+import { invalid } from '@boucle/contract';
+import { randomUUID } from 'node:crypto';
+import { failureReport } from '../../failure-report.ts';
+import { followRun } from '../../follow-run.ts';
+import { intoPairs, valuesOf } from '../../key-value.ts';
+import { runSummary } from '../../render/step-lines.ts';
+import type { Verb } from '../../verb.ts';
+
+interface Options {
+  readonly param?: Readonly<Record<string, string>>;
+  readonly input?: Readonly<Record<string, string>>;
+  readonly cache: boolean;
+  readonly detach?: true;
+  readonly correlationId?: string;
+}
+
+export const runPipeline: Verb = (command, context) =>
+  command
+    .argument('<pipeline>', 'The pipeline')
+    .option('--param <name=value>', 'A parameter; once for each', intoPairs)
+    .option('--input <name=version>', 'The version of an input; the latest where nothing is said', intoPairs)
+    .option('--no-cache', 'Carry out every step, even where its outputs are held')
+    .option('--detach', 'Start it, and do not wait')
+    .option('--correlation-id <id>', 'The story that this belongs to')
+    .action(async (pipeline: string, { param, input, cache, detach, correlationId }: Options) => {
+      const { client, io, paint, show, note, inProject, endWith } = context;
+      const { project } = await inProject();
+      const body = { params: valuesOf(param), inputs: versionsOf(input), cache, ...(correlationId !== undefined && { correlationId }) };
+      // The key lets the request be sent again without starting a second run.
+      const started = await client.pipelines.run({ params: { project, pipeline }, body }, { idempotencyKey: randomUUID() });
+      if (detach)
+        return show(started, () => `${paint('bold', `${pipeline} ${started.number}`)} was started: boucle pipelines show ${started.id}`);
+
+      const stop = new AbortController();
+      const detachOnce = (): void => stop.abort();
+      process.once('SIGINT', detachOnce);
+      note(`${pipeline} ${started.number}  ${paint('dim', started.id)}`);
+      const run = await followRun({ client, project, io, signal: stop.signal }, started);
+      process.off('SIGINT', detachOnce);
+      if (run.status === 'running') {
+        note(`It goes on without you. Look: boucle pipelines show ${run.id}\nEnd it: boucle pipelines cancel ${run.id}`);
+        return endWith(130);
+      }
+      if (run.status === 'failed') note(await failureReport(run, context));
+      show(run, () => runSummary(run, paint));
+      if (run.status !== 'succeeded') endWith(1);
+    });
+
+const versionsOf = (input: Readonly<Record<string, string>> = {}): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(input).map(([name, text]) => {
+      if (!/^[1-9]\d*$/.test(text)) throw invalid(`--input ${name}=${text}: a version is a number, as in ${name}=3`, 'bad_version');
+      return [name, Number(text)];
+    }),
+  );

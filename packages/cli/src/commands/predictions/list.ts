@@ -1,0 +1,28 @@
+import { withLimit } from '../../listing.ts';
+import { clip, measure, time, value } from '../../terminal/format.ts';
+import type { Verb } from '../../verb.ts';
+
+interface Options {
+  readonly limit: number;
+  readonly before?: string;
+}
+
+export const listPredictions: Verb = (command, { client, showList, inProject }) =>
+  withLimit(command.argument('<endpoint>', 'The endpoint'), 20)
+    .option('--before <prediction>', 'Those before this one')
+    .action(async (endpoint: string, { limit, before }: Options) => {
+      const query = { endpoint, limit: Math.min(limit, 500), ...(before !== undefined && { before }) };
+      const { items } = await client.predictions.list({ params: await inProject(), query });
+      showList(
+        { items, hasMore: false },
+        {
+          id: ({ id }) => id,
+          at: ({ arrivalTime }) => time(arrivalTime),
+          outcome: ({ outcome }) => outcome,
+          ms: ({ latencyMs }) => measure(latencyMs),
+          inputs: ({ inputs }) => clip(value(inputs), 60),
+          outputs: ({ outputs, error }) => clip(value(error ?? outputs), 60),
+        },
+        'No predictions yet.',
+      );
+    });

@@ -1,0 +1,30 @@
+import { short, measure, time, value } from '../../terminal/format.ts';
+import { facts } from '../../terminal/table.ts';
+import type { Verb } from '../../verb.ts';
+
+export const showPrediction: Verb = (command, { client, paint, show, inProject }) =>
+  command.argument('<prediction>', 'Its id').action(async (predictionId: string) => {
+    const answer = await client.predictions.get({ params: { ...(await inProject()), predictionId } });
+    const { prediction, feedback } = answer;
+    show(answer, () =>
+      facts(
+        {
+          id: prediction.id,
+          endpoint: prediction.endpoint,
+          outcome: `${prediction.outcome} (${prediction.status})`,
+          error: prediction.error,
+          inputs: value(prediction.inputs),
+          outputs: value(prediction.outputs),
+          model: prediction.digest ? short(prediction.digest) : null,
+          'event time': time(prediction.eventTime),
+          'arrival time': time(prediction.arrivalTime),
+          latency: `${measure(prediction.latencyMs)} ms`,
+          unit: prediction.unit,
+          subject: prediction.subject,
+          'your id': prediction.clientId,
+          feedback: feedback.map(({ label, by, arrivalTime }) => `${value(label)} by ${by}, ${time(arrivalTime)}`).join('; '),
+        },
+        paint,
+      ),
+    );
+  });
