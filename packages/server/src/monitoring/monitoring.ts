@@ -12,7 +12,7 @@ export interface MonitoringParts {
   clock: Clock;
   serving: Pick<Serving, 'find' | 'deployment'>;
   /** The labels that a model version knows; undefined where it has none. */
-  labelsOf(project: ProjectRef, modelVersionId: string): Promise<readonly string[] | undefined>;
+  labelsOf: (project: ProjectRef, modelVersionId: string) => Promise<readonly string[] | undefined>;
 }
 interface Judged {
   readonly prediction: Prediction | undefined;

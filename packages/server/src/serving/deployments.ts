@@ -1,8 +1,7 @@
-import { AppError, type DeclaredEndpoint, type Deployment, type EventType, type ModelVersion, type TreeDigest } from '@boucle/contract';
+import { AppError, type DeclaredEndpoint, type Deployment, type ModelVersion, type TreeDigest } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
-import { type Clock, type Db, type Events, type Log, type NewEvent, newId, once, type Tx } from '../platform/index.ts';
+import { type Clock, type Db, type Events, type Log, newId, once } from '../platform/index.ts';
 import { type EndpointRecord, endpointStore } from './endpoint-store.ts';
-import type { PackageCache } from './package-cache.ts';
 import type { ServedEndpoint, ServedEndpoints } from './served-endpoints.ts';
 import type { ServedModel } from './served-model.ts';
 import { warmUp } from './warm-up.ts';
@@ -25,8 +24,7 @@ export interface DeploymentParts {
   resolveModel(project: ProjectRef, reference: string): Promise<ModelVersion>;
   /** What the manifest in force says of an endpoint. */
   declaredEndpoint(project: ProjectRef, name: string): Promise<DeclaredEndpoint | undefined>;
-  packages: PackageCache;
-  serveModel(folder: string): Promise<ServedModel>;
+  serveModel(digest: TreeDigest): Promise<ServedModel>;
   endpoints: ServedEndpoints;
   warmUpMs: number;
   /** How long a caller of `deploy` waits for the outcome before it is told `starting`. */
@@ -35,27 +33,13 @@ export interface DeploymentParts {
 
 /** Deployments from `starting` to `ready` or `failed`, and to `retired` when another one takes over. */
 export const createDeployments = (parts: DeploymentParts) => {
-  const { db, events, clock, log, packages, endpoints } = parts;
+  const { db, events, clock, log, endpoints } = parts;
   const underWay = new Set<Promise<unknown>>();
   const track = <T>(work: Promise<T>): Promise<T> => {
     const tracked = work.finally(() => underWay.delete(tracked));
     underWay.add(tracked);
     return tracked;
   };
-
-  const announce = <T extends EventType>(
-    tx: Tx,
-    project: ProjectRef,
-    deployment: Deployment,
-    told: Pick<NewEvent<T>, 'type' | 'data'>,
-  ): Promise<void> =>
-    events.record(tx, {
-      ...told,
-      project,
-      subject: { type: 'deployment', id: deployment.id },
-      actor: deployment.createdBy,
-      correlationId: deployment.correlationId,
-    });
 
   const insert = (
     actor: Actor,
@@ -91,7 +75,11 @@ export const createDeployments = (parts: DeploymentParts) => {
         };
         await store.insertDeployment(endpoint, fresh);
         const { number } = fresh;
-        await announce(tx, project, fresh, { type: 'deployment.created', data: { endpoint: endpoint.name, number, model, version } });
+        await events.record(tx, {
+          ...about(project, fresh),
+          type: 'deployment.created',
+          data: { endpoint: endpoint.name, number, model, version },
+        });
         return fresh;
       });
       return { deployment, endpoint, isNew };
@@ -101,8 +89,7 @@ export const createDeployments = (parts: DeploymentParts) => {
     const started = performance.now();
     let model: ServedModel | undefined;
     try {
-      const folder = await packages.folderOf(deployment.variants[0]!.digest as TreeDigest);
-      model = await parts.serveModel(folder);
+      model = await parts.serveModel(deployment.variants[0]!.digest as TreeDigest);
       await warmUp(model, parts.warmUpMs);
     } catch (error) {
       void model?.close();
@@ -118,7 +105,8 @@ export const createDeployments = (parts: DeploymentParts) => {
     const failed: Deployment = { ...deployment, status: 'failed', message };
     await db.write(async (tx) => {
       await endpointStore(tx).setStatus(deployment.id, failed);
-      await announce(tx, served.project, deployment, {
+      await events.record(tx, {
+        ...about(served.project, deployment),
         type: 'deployment.failed',
         data: { endpoint: served.name, number: deployment.number, message },
       });
@@ -143,7 +131,8 @@ export const createDeployments = (parts: DeploymentParts) => {
         await store.setStatus(deployment.id, { status: 'ready', message: null });
         await store.pointTo(endpoint.id, deployment.id);
         const { number } = deployment;
-        await announce(tx, served.project, deployment, {
+        await events.record(tx, {
+          ...about(served.project, deployment),
           type: 'deployment.ready',
           data: { endpoint: served.name, number, model: variant!.model, version: variant!.version, warmUpMs },
         });
@@ -193,7 +182,7 @@ export const createDeployments = (parts: DeploymentParts) => {
         if (toBringUp.length > 0)
           void track(inTurn()).catch((error: unknown) => log.error('an endpoint could not be loaded', { endpoint: endpoint.name, error }));
         else {
-          const [last] = await store.pageOfDeployments(endpoint.id, Number.MAX_SAFE_INTEGER, 1);
+          const [last] = await store.pageOfDeployments(endpoint.id, undefined, 1);
           if (last) served.state = { kind: 'failed', deployment: last };
         }
       }
@@ -220,6 +209,13 @@ interface Warm {
   readonly model: ServedModel;
   readonly warmUpMs: number;
 }
+
+const about = (project: ProjectRef, { id, createdBy, correlationId }: Deployment) => ({
+  project,
+  subject: { type: 'deployment', id },
+  actor: createdBy,
+  correlationId,
+});
 
 const within = async <T>(ms: number, outcome: Promise<T>, otherwise: T): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;

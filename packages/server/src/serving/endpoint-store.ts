@@ -172,11 +172,11 @@ export const endpointStore = (tx: Tx) => {
           .orderBy('deployment.number')
           .execute()
       ).map(deploymentOf),
-    pageOfDeployments: async (endpointId: string, before: number, limit: number): Promise<Deployment[]> =>
+    pageOfDeployments: async (endpointId: string, before: number | undefined, limit: number): Promise<Deployment[]> =>
       (
         await deployments
           .where('deployment.endpoint_id', '=', endpointId)
-          .where('deployment.number', '<', before)
+          .$if(before !== undefined, (query) => query.where('deployment.number', '<', before!))
           .orderBy('deployment.number', 'desc')
           .limit(limit)
           .execute()

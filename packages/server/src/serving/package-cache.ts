@@ -12,8 +12,10 @@ export interface PackageSource {
 }
 
 /** Model packages as folders, by digest. A copy that is there is used if every byte is still what the digest says, and made anew otherwise. */
-export const createPackageCache = (folder: string, blobs: PackageSource) => ({
-  folderOf: async (digest: TreeDigest): Promise<string> => {
+export const createPackageCache = (folder: string, blobs: PackageSource) => {
+  const underWay = new Map<TreeDigest, Promise<string>>();
+
+  const provide = async (digest: TreeDigest): Promise<string> => {
     const target = path.join(folder, hexOf(digest));
     if (await isWhole(target, await blobs.tree(digest))) return target;
     const fresh = `${target}.${randomUUID()}`;
@@ -27,8 +29,19 @@ export const createPackageCache = (folder: string, blobs: PackageSource) => ({
       throw error;
     }
     return target;
-  },
-});
+  };
+
+  return {
+    /** Two endpoints may want the same package in the same moment: it is made once. */
+    folderOf: (digest: TreeDigest): Promise<string> => {
+      const known = underWay.get(digest);
+      if (known) return known;
+      const providing = provide(digest).finally(() => underWay.delete(digest));
+      underWay.set(digest, providing);
+      return providing;
+    },
+  };
+};
 export type PackageCache = ReturnType<typeof createPackageCache>;
 
 const isWhole = async (folder: string, entries: readonly TreeEntry[]): Promise<boolean> => {

@@ -41,10 +41,10 @@ interface Parts {
   clock: Clock;
   log: Log;
   predictionLog: PredictionLog;
-  keepBlob(project: ProjectRef, text: string): Promise<BlobDigest>;
+  keepBlob: (project: ProjectRef, text: string) => Promise<BlobDigest>;
   limits: PredictionLimits;
   /** After each request. */
-  onCounted(served: ServedEndpoint): void;
+  onCounted: (served: ServedEndpoint) => void;
 }
 
 /** Requests for predictions: read, answered, and each outcome logged before the caller hears of it. */

@@ -11,7 +11,7 @@ export interface ServedModelOptions {
 }
 export interface ServedModel {
   readonly facts: ModelFacts;
-  predict(request: RowRequest): Promise<Columns>;
+  readonly predict: (request: RowRequest) => Promise<Columns>;
   /** Once all that was asked is answered. */
   close(): Promise<void>;
 }

@@ -23,7 +23,7 @@ const defaultLimits: ServingLimits = { requestRows: 10_000, deadlineMs: 60_000, 
 export interface ServingParts extends Pick<DeploymentParts, 'db' | 'events' | 'clock' | 'log' | 'resolveModel' | 'declaredEndpoint'> {
   blobs: PackageSource;
   /** Stores an input that is too large for the log, for the project to read. */
-  keepBlob(project: ProjectRef, text: string): Promise<BlobDigest>;
+  keepBlob: (project: ProjectRef, text: string) => Promise<BlobDigest>;
   /** Logs of predictions, and copies of packages that can be made again, lie below it. */
   folder: string;
   limits?: Partial<ServingLimits>;
@@ -49,12 +49,12 @@ export const createServing = (parts: ServingParts) => {
   const endpoints = createServedEndpoints();
   const news = createTrafficNews({ db, events, clock, log });
   const predictionLog = createPredictionLog(path.join(folder, 'predictions'), { clock, ...parts.logOptions }, news.lose);
+  const packages = createPackageCache(path.join(folder, 'cache', 'packages'), parts.blobs);
   const deployments = createDeployments({
     ...parts,
     endpoints,
-    packages: createPackageCache(path.join(folder, 'cache', 'packages'), parts.blobs),
-    serveModel: (packageFolder) =>
-      serveModel({ open: () => openHost(packageFolder), limits: { ...limits, callMs: limits.deadlineMs }, log }),
+    serveModel: (digest) =>
+      serveModel({ open: async () => openHost(await packages.folderOf(digest)), limits: { ...limits, callMs: limits.deadlineMs }, log }),
     warmUpMs: limits.deadlineMs,
     patienceMs,
   });
@@ -90,7 +90,7 @@ export const createServing = (parts: ServingParts) => {
     get: async (actor: Actor, name: string): Promise<Endpoint> => present(await mustFind(actor, name)),
     deployments: async (actor: Actor, name: string, { limit, cursor }: Page) => {
       const { id } = await mustFind(actor, name);
-      const [before] = cursor === undefined ? [Number.MAX_SAFE_INTEGER] : (decodeCursor(cursor, ['number']) as [number]);
+      const [before] = cursor === undefined ? [] : (decodeCursor(cursor, ['number']) as [number]);
       const rows = await endpointStore(db.read).pageOfDeployments(id, before, limit + 1);
       return pageOf(rows, limit, { item: (deployment) => deployment, at: ({ number }) => [number] });
     },
@@ -129,7 +129,7 @@ export const createServing = (parts: ServingParts) => {
     tellTraffic: news.flush,
     close: async (): Promise<void> => {
       await deployments.settled();
-      await Promise.all(endpoints.list().map(({ state }) => (state.kind === 'ready' ? state.model.close() : undefined)));
+      await Promise.all(endpoints.list().flatMap(({ state }) => (state.kind === 'ready' ? [state.model.close()] : [])));
       await news.flush();
       await predictionLog.close();
     },

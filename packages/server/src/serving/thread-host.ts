@@ -14,15 +14,18 @@ export const openThreadHost: OpenHost = async (folder) => {
   });
   const waiting = new Map<number, { resolve: (outputs: Columns) => void; reject: (reason: Error) => void }>();
   let asked = 0;
+  let hasEnded = false;
   let cause: unknown;
   worker.on('error', (error) => {
     cause = error;
   });
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', (code) => {
+      // Told first, so that whoever asks again asks the next host.
+      hasEnded = true;
+      resolve();
       for (const { reject } of waiting.values()) reject(hostEnded(code, cause));
       waiting.clear();
-      resolve();
     });
   });
   const close = async (): Promise<void> => void (await worker.terminate());
@@ -46,6 +49,7 @@ export const openThreadHost: OpenHost = async (folder) => {
     close,
     predict: (columns) =>
       new Promise((resolve, reject) => {
+        if (hasEnded) return reject(hostEnded(0, cause));
         const ask: Ask = [++asked, columns];
         waiting.set(asked, { resolve, reject });
         worker.postMessage(ask);

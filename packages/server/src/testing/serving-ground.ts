@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Deployment, type ModelVersion, notFound } from '@boucle/contract';
 import { loadModel, trainTextClassifier } from '@boucle/models';
 import { newId, silentLog } from '../platform/index.ts';
-import { createServing, type Serving, type ServingParts } from '../serving/index.ts';
+import { createServing, type OpenHost, type Serving, type ServingParts } from '../serving/index.ts';
 import type { TestDatabase } from './databases.ts';
 import { type Ground, layGround } from './ground.ts';
 
@@ -31,6 +31,13 @@ const texts = {
     'can I bring a guitar',
     'great service thank you',
   ],
+};
+
+/** The model itself, without the thread that takes a moment to start; what threads do has tests of its own. */
+const openHere: OpenHost = async (folder) => {
+  const model = await loadModel(folder);
+  const end = Promise.withResolvers<void>();
+  return { facts: model, ended: end.promise, predict: async (columns) => model.predict(columns), close: async () => end.resolve() };
 };
 
 /** Trains on a few tweets, and stores the package. */
@@ -90,6 +97,7 @@ export const layServingGround = async (start: () => Promise<TestDatabase>, more:
       declaredEndpoint: async (_, name) =>
         name === 'sentiment' ? { name, model: 'sentiment@champion', environment: 'production' } : undefined,
       keepBlob: async (_, text) => (await blobs.putBytes(text)).digest,
+      openHost: openHere,
       ...more,
       ...options,
     });

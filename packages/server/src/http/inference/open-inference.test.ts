@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { newId, silentLog } from '../../platform/index.ts';
+import { openThreadHost } from '../../serving/index.ts';
 import { databases } from '../../testing/databases.ts';
 import { layServingGround, type ServingGround } from '../../testing/serving-ground.ts';
 import { callerOf } from '../caller.ts';
@@ -10,7 +11,7 @@ import { bindInference } from './index.ts';
 let ground: ServingGround;
 let app: FastifyInstance;
 before(async () => {
-  ground = await layServingGround(databases.sqlite);
+  ground = await layServingGround(databases.sqlite, { openHost: openThreadHost });
   app = Fastify({ genReqId: () => newId() });
   bindInference(app, { serving: ground.serving, callerOf: (request) => callerOf(request, undefined), log: silentLog, version: '1.2.3' });
   await ground.deploy();

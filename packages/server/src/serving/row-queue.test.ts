@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import type { Columns } from '@boucle/contract';
+import fc from 'fast-check';
+import { createRowQueue } from './row-queue.ts';
+
+const limits = { waitingRows: 100, batchRows: 8 };
+const rowsOf = (...values: string[]) => ({ columns: { text: values }, rows: values.length, deadlineMs: 60_000 });
+const echo = async ({ text = [] }: Columns): Promise<Columns> => ({ said: text });
+/** A model that waits until it is let go, and remembers what it was asked. */
+const heldModel = () => {
+  const calls: (readonly unknown[])[] = [];
+  let letGo: () => void = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const call = async (columns: Columns): Promise<Columns> => {
+    calls.push(columns['text']!);
+    await held;
+    return echo(columns);
+  };
+  return { calls, call, letGo };
+};
+
+test('requests that come in one turn share a call, and each gets its own rows', async () => {
+  const calls: number[] = [];
+  const queue = createRowQueue(async (columns) => {
+    calls.push(columns['text']!.length);
+    return echo(columns);
+  }, limits);
+  const answers = await Promise.all([queue.predict(rowsOf('a', 'b')), queue.predict(rowsOf('c')), queue.predict(rowsOf('d', 'e', 'f'))]);
+  assert.deepEqual(answers, [{ said: ['a', 'b'] }, { said: ['c'] }, { said: ['d', 'e', 'f'] }]);
+  assert.deepEqual(calls, [6]);
+});
+
+test('a request that is larger than a batch goes alone, and whole', async () => {
+  const model = heldModel();
+  const queue = createRowQueue(model.call, limits);
+  model.letGo();
+  const many = Array.from({ length: 30 }, (_, i) => `row ${i}`);
+  const answers = await Promise.all([queue.predict(rowsOf('first')), queue.predict(rowsOf(...many)), queue.predict(rowsOf('last'))]);
+  assert.deepEqual(answers[1], { said: many });
+  assert.deepEqual(
+    model.calls.map((rows) => rows.length),
+    [1, 30, 1],
+  );
+});
+
+test('a full queue refuses, and names its limit', async () => {
+  const model = heldModel();
+  const queue = createRowQueue(model.call, { waitingRows: 3, batchRows: 2 });
+  const running = queue.predict(rowsOf('runs'));
+  await setImmediate();
+  await setImmediate();
+  const waiting = queue.predict(rowsOf('a', 'b', 'c'));
+  await assert.rejects(queue.predict(rowsOf('one too many')), {
+    code: 'unavailable',
+    reason: 'queue_full',
+    message: /^3 rows are waiting/,
+  });
+  model.letGo();
+  assert.deepEqual(await Promise.all([running, waiting]), [{ said: ['runs'] }, { said: ['a', 'b', 'c'] }]);
+});
+
+test('what passed its deadline while it waited costs no computing', async () => {
+  const model = heldModel();
+  const queue = createRowQueue(model.call, limits);
+  const running = queue.predict(rowsOf('runs'));
+  await setImmediate();
+  await setImmediate();
+  await assert.rejects(queue.predict({ ...rowsOf('late'), deadlineMs: 1 }), { reason: 'deadline_exceeded' });
+  model.letGo();
+  await running;
+  await queue.drained();
+  assert.deepEqual(model.calls, [['runs']]);
+});
+
+test('a caller who goes away takes the waiting rows along', async () => {
+  const model = heldModel();
+  const queue = createRowQueue(model.call, limits);
+  const running = queue.predict(rowsOf('runs'));
+  await setImmediate();
+  await setImmediate();
+  const gone = new AbortController();
+  const given = queue.predict({ ...rowsOf('given up'), signal: gone.signal });
+  gone.abort();
+  await assert.rejects(given, { reason: 'cancelled' });
+  model.letGo();
+  await running;
+  await queue.drained();
+  assert.deepEqual(model.calls, [['runs']]);
+});
+
+test('an answer with another number of rows is nobody’s', async () => {
+  const queue = createRowQueue(async () => ({ said: ['only one'] }), limits);
+  await assert.rejects(queue.predict(rowsOf('a', 'b')), /answered 1 values of said to 2 rows/);
+});
+
+test('no caller ever receives another caller’s row, under any order, failure, deadline or cancellation', async () => {
+  const request = fc.record({
+    rows: fc.integer({ min: 1, max: 12 }),
+    wait: fc.integer({ min: 0, max: 3 }),
+    fate: fc.constantFrom('plain', 'plain', 'plain', 'bad', 'cancelled', 'late'),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(request, { minLength: 1, maxLength: 25 }),
+      fc.array(fc.integer({ min: 0, max: 2 })),
+      async (requests, delays) => {
+        let calls = 0;
+        const queue = createRowQueue(
+          async (columns) => {
+            await sleep(delays[calls++ % (delays.length || 1)] ?? 0);
+            if (columns['text']!.some((value) => String(value).startsWith('bad'))) throw new Error('a bad row');
+            return echo(columns);
+          },
+          { waitingRows: 60, batchRows: 10 },
+        );
+        await Promise.all(
+          requests.map(async ({ rows, wait, fate }, i) => {
+            for (let turn = 0; turn < wait; turn++) await setImmediate();
+            const values = Array.from({ length: rows }, (_, row) => `${fate} ${i}.${row}`);
+            const gone = new AbortController();
+            const asked = queue.predict({ ...rowsOf(...values), signal: gone.signal, deadlineMs: fate === 'late' ? 1 : 60_000 });
+            if (fate === 'cancelled') gone.abort();
+            const [answer] = await Promise.allSettled([asked]);
+            if (answer.status === 'fulfilled') assert.deepEqual(answer.value, { said: values });
+            else assert.match(String(answer.reason), fate === 'plain' ? /rows are waiting/ : /bad row|went away|within|rows are waiting/);
+            if (fate === 'bad') assert.equal(answer.status, 'rejected');
+          }),
+        );
+        await queue.drained();
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
