@@ -27,6 +27,7 @@ export const openEngine = async ({ threads = 2, scratch = tmpdir() }: EngineOpti
   let isOpen = true;
   return {
     connection,
+    connect: () => instance.connect(),
     close: () => {
       if (!isOpen) return;
       isOpen = false;
@@ -37,6 +38,8 @@ export const openEngine = async ({ threads = 2, scratch = tmpdir() }: EngineOpti
 };
 export interface Engine {
   readonly connection: DuckDBConnection;
+  /** One more, for a connection streams one result at a time. */
+  connect(): Promise<DuckDBConnection>;
   /** Again is nothing. */
   close(): void;
 }

@@ -27,7 +27,14 @@ export const openTable = async (path: string): Promise<TableFile> => {
       path,
       schema,
       rows,
-      batches: (size = 1024, columns = schema.columns.map(({ name }) => name)) => presentRows(table, size, columns),
+      batches: async function* (size = 1024, columns = schema.columns.map(({ name }) => name)) {
+        const connection = await engine.connect();
+        try {
+          yield* presentRows({ ...table, connection }, size, columns);
+        } finally {
+          connection.closeSync();
+        }
+      },
       close: async () => engine.close(),
     };
   } catch (error) {

@@ -54,6 +54,24 @@ test('batches have the size and the columns asked for, in the order of the file'
   await table.close();
 });
 
+test('a table can be read by several at once, and left in the middle', async () => {
+  await using here = await folder();
+  await writeNew(
+    here.at('a.parquet'),
+    types,
+    Array.from({ length: 5000 }, (_, id) => ({ id, text: 'x' })),
+  );
+  const table = await openTable(here.at('a.parquet'));
+  let pairs = 0;
+  for await (const one of table.batches(2500)) for await (const other of table.batches(1250)) pairs += one.length * other.length;
+  assert.equal(pairs, 25_000_000);
+  for await (const batch of table.batches(10)) {
+    assert.equal(batch.length, 10);
+    break;
+  }
+  await table.close();
+});
+
 test('a value that does not fit names its row, column and itself', async () => {
   await using here = await folder();
   const refuse = async (row: Record<string, unknown>, message: RegExp, details: Record<string, unknown>) => {
