@@ -26,8 +26,7 @@ export const previewProject = async (client: Client, { manifest, files }: Bundle
 export const applyProject = async (
   client: Client,
   { manifest, files }: BundledProject,
-  { exists, missing }: Preview,
-  onSent: (bytes: number) => void = () => {},
+  { exists, missing, onSent = () => {} }: Pick<Preview, 'exists' | 'missing'> & { readonly onSent?: (bytes: number) => void },
 ): Promise<ManifestVersion> => {
   const params = { project: manifest.project };
   if (!exists) await client.projects.create({ body: { name: manifest.project, problem: manifest.problem } });

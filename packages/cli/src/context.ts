@@ -22,13 +22,13 @@ export interface Context {
   readonly client: Client;
   readonly paint: Paint;
   /** The project that is meant, as the first part of a route's params. */
-  inProject(): Promise<{ project: string }>;
+  readonly inProject: () => Promise<{ project: string }>;
   /** An answer: JSON where that is wanted, else a text for people. */
-  show(value: unknown, text: () => string): void;
-  showList<T>(list: Listed<T>, columns: Columns<T>, whenEmpty: string): void;
+  readonly show: (value: unknown, text: () => string) => void;
+  readonly showList: <T>(list: Listed<T>, columns: Columns<T>, whenEmpty: string) => void;
   /** Beside the answer, and not part of it. */
-  note(text: string): void;
-  endWith(status: number): void;
+  readonly note: (text: string) => void;
+  readonly endWith: (status: number) => void;
 }
 export interface Listed<T> {
   readonly items: readonly T[];

@@ -24,7 +24,7 @@ export const followRun = async ({ client, project, io, signal }: Following, star
     const width = stepWidth(run);
     block.draw(stepLines(run, now, paint));
     if (!io.stderr.isTTY) {
-      for (const step of newlySettled(run.steps, seen)) io.stderr.write(`${stepLine(step, width, now, paint)}\n`);
+      for (const step of newlySettled(run.steps, seen)) io.stderr.write(`${stepLine(step, { width, now }, paint)}\n`);
     }
     if (run.status !== 'running' || signal?.aborted) break;
     await pause(200, undefined, signal ? { signal } : {}).catch(() => {});

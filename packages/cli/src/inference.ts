@@ -21,7 +21,10 @@ type Asking = Pick<Context, 'io' | 'url' | 'token'> & { readonly project: string
 export const readSignature = async (asking: Asking): Promise<Signature> => (await (await ask(asking, '')).json()) as Signature;
 
 /** Asks by the Open Inference Protocol, as any client of any server would. */
-export const infer = async (asking: Asking, signature: Signature, rows: readonly Row[], parameters: Row = {}): Promise<Inferred> => {
+export const infer = async (
+  asking: Asking,
+  { signature, rows, parameters }: { signature: Signature; rows: readonly Row[]; parameters: Row },
+): Promise<Inferred> => {
   const body = JSON.stringify({ inputs: signature.inputs.map((spec) => tensorOf(spec, rows)), parameters });
   const response = await ask(asking, '/infer', body);
   const { model_version: version, outputs } = (await response.json()) as { model_version: string; outputs: Tensor[] };

@@ -12,7 +12,7 @@ export const apply: Verb = (command, { client, io, paint, show }) =>
     const preview = await previewProject(client, project);
     const size = [...preview.missing.values()].reduce((sum, file) => sum + file.size, 0);
     const bar = createProgressBar(io.stderr, 'Sending the code', size);
-    const version = await applyProject(client, project, preview, bar.add).finally(bar.end);
+    const version = await applyProject(client, project, { ...preview, onSent: bar.add }).finally(bar.end);
     const { manifest: _, ...about } = version;
     show({ ...about, created: !preview.exists, changes: preview.changes }, () => {
       const head = `Project ${paint('bold', version.project)}, manifest ${version.number}  ${paint('dim', short(version.digest))}`;

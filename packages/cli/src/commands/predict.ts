@@ -33,7 +33,7 @@ export const predict: Verb = (command, { io, paint, show, inProject, url, token 
         ...(eventTime !== undefined && { 'boucle-event-time': eventTime }),
         ...(correlationId !== undefined && { 'boucle-correlation-id': correlationId }),
       };
-      const { version, predictionIds, rows: outputs } = await infer(asking, signature, rows, parameters);
+      const { version, predictionIds, rows: outputs } = await infer(asking, { signature, rows, parameters });
       const predictions = predictionIds.map((id, i) => ({ id, inputs: rows[i]!, outputs: outputs[i]! }));
       show({ endpoint, version, predictions }, () => {
         const columns = {

@@ -14,7 +14,7 @@ const marks: Readonly<Record<StepStatus, readonly [Format, string]>> = {
 };
 
 /** `✓ clean      succeeded  1.2 s`: one step as it stands at a time. */
-export const stepLine = (step: StepRun, width: number, now: string, paint: Paint): string => {
+export const stepLine = (step: StepRun, { width, now }: { width: number; now: string }, paint: Paint): string => {
   const [colour, mark] = marks[step.status];
   const took = between(step.startedAt, step.endedAt ?? now);
   const parts = [
@@ -35,7 +35,7 @@ export const stepWidth = ({ steps }: PipelineRun): number => Math.max(...steps.m
 
 /** All steps in the order of the plan. */
 export const stepLines = (run: PipelineRun, now: string, paint: Paint): string[] =>
-  run.steps.map((step) => stepLine(step, stepWidth(run), now, paint));
+  run.steps.map((step) => stepLine(step, { width: stepWidth(run), now }, paint));
 
 /** `training 3 succeeded in 4.2 s, 2 of 6 steps cached` */
 export const runSummary = (run: PipelineRun, paint: Paint): string => {

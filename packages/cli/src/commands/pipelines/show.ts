@@ -26,7 +26,7 @@ export const showPipelineRun: Verb = (command, context) =>
           },
           paint,
         ),
-        ...run.steps.map((step) => `${stepLine(step, stepWidth(run), now, paint)}  ${paint('dim', step.id)}`),
+        ...run.steps.map((step) => `${stepLine(step, { width: stepWidth(run), now }, paint)}  ${paint('dim', step.id)}`),
         ...(failures ? [failures] : []),
       ].join('\n'),
     );
