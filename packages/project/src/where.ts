@@ -7,7 +7,9 @@ export const whereIn = (stack: string, folder: string): string | undefined => {
     const place = placeIn(folder, path ?? fileURLToPath(url!));
     if (place) return `${place}:${line}`;
   }
-  return undefined;
+  // Of a module that is missing, Node says who wants it in words alone.
+  const importer = /imported from (\S.*)$/m.exec(stack)?.[1];
+  return importer === undefined ? undefined : placeIn(folder, importer);
 };
 
 /** The path relative to the folder, with slashes; undefined for what lies outside, or in a package. */

@@ -1,16 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { access, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@boucle/contract';
+import { locatable, locateLoop } from './locate-loop.ts';
 import { type Evaluated, configName } from './describe-project.ts';
+
+/** What Node itself takes. */
+const ownMemoryMb = 128;
 
 /** What the throwaway process reports: one of these, once. */
 export type EvaluationReport =
   | { readonly kind: 'evaluated'; readonly evaluated: Evaluated }
   | { readonly kind: 'threw'; readonly message: string; readonly where: string | undefined }
   | { readonly kind: 'left'; readonly what: string; readonly where: string | undefined }
-  | { readonly kind: 'flooded' | 'exited'; readonly where: string | undefined };
+  | { readonly kind: 'flooded' | 'exited' | 'unsettled'; readonly where: string | undefined };
 
 export interface EvaluationLimits {
   readonly timeoutMs?: number;
@@ -33,19 +38,27 @@ export const evaluateConfig = async (
       cause,
     });
   });
-  const child = spawn(process.execPath, [`--max-old-space-size=${memoryMb}`, program, folder, String(outputBytes)], {
-    cwd: folder,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${memoryMb}`, locatable, program, folder, String(outputBytes), String(memoryMb + ownMemoryMb)],
+    {
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
   try {
-    return evaluatedOf(await outcomeOf(child, timeoutMs));
+    const outcome = await outcomeOf(child, timeoutMs);
+    return evaluatedOf(outcome.kind === 'timeout' ? { ...outcome, where: await locateLoop(child, folder) } : outcome);
   } finally {
-    endGroup(child);
+    await endGroup(child);
   }
 };
 
-type Outcome = EvaluationReport | { kind: 'timeout'; timeoutMs: number } | { kind: 'died'; how: string; output: string };
+type Outcome =
+  | EvaluationReport
+  | { kind: 'timeout'; timeoutMs: number; where?: string | undefined }
+  | { kind: 'died'; how: string; output: string };
 
 const outcomeOf = (child: ChildProcess, timeoutMs: number): Promise<Outcome> =>
   new Promise((resolve, reject) => {
@@ -81,14 +94,16 @@ const evaluatedOf = (outcome: Outcome): Evaluated => {
         `it leaves ${outcome.what} running; a configuration only describes, so leave that out`,
         'config_left_running',
       );
+    case 'unsettled':
+      throw broken(outcome.where, 'it waits for something that will not come: look at its await', 'config_never_settled');
     case 'timeout':
       throw broken(
-        undefined,
+        outcome.where,
         `it did not end within ${outcome.timeoutMs / 1000} s; look for a loop, or for something it waits for`,
         'config_timeout',
       );
     case 'died':
-      if (outcome.output.includes('heap out of memory')) {
+      if (/heap out of memory|of memory is its limit/.test(outcome.output)) {
         throw broken(undefined, 'it ran out of memory; do the heavy work in a step', 'config_out_of_memory');
       }
       throw broken(undefined, `its process ended with ${outcome.how}. ${outcome.output.slice(-500)}`.trim(), 'config_died');
@@ -98,10 +113,12 @@ const evaluatedOf = (outcome: Outcome): Evaluated => {
 const broken = (where: string | undefined, what: string, reason: string): AppError =>
   new AppError('failed_precondition', `${where ?? configName}: ${what}`, { reason, details: { where: where ?? configName } });
 
-const endGroup = ({ pid }: ChildProcess): void => {
+const endGroup = async (child: ChildProcess): Promise<void> => {
+  const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
   try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   } catch {
     // It is gone already.
   }
+  await ended;
 };

@@ -1,5 +1,4 @@
 import { Name, invalid } from '@boucle/contract';
-import { Type } from 'typebox';
 import Value from 'typebox/value';
 
 /** What a new project is about: a file of texts, each with a label to be predicted. Left out: tweets, negative or other. */
@@ -19,6 +18,7 @@ export interface NewProject {
 
 export interface CompleteProject {
   readonly name: string;
+  readonly dataset: string;
   readonly source: string;
   readonly text: string;
   readonly label: string;
@@ -31,15 +31,24 @@ export const completeProject = (about: NewProject): CompleteProject => {
   // Without a file of one's own it is about tweets.
   const defaults =
     about.source === undefined
-      ? { source: 'data/tweets.csv', text: 'text', label: 'sentiment', key: 'id', labels: ['negative', 'other'], positive: 'negative' }
-      : { source: about.source, text: 'text', label: 'label', key: undefined, labels: undefined, positive: undefined };
+      ? {
+          dataset: 'tweets',
+          source: 'data/tweets.csv',
+          text: 'text',
+          label: 'sentiment',
+          key: 'id',
+          labels: ['negative', 'other'],
+          positive: 'negative',
+        }
+      : { dataset: 'examples', source: about.source, text: 'text', label: 'label', key: undefined, labels: undefined, positive: undefined };
   const project = { name: 'sentiment', ...defaults, ...about };
-  const { name } = project;
-  if (!Value.Check(Type.Unsafe<unknown>(Name), name))
-    throw invalid(`"${name}" cannot be the name of a project: use letters, digits, "-", "_" and "."`, 'bad_name');
+  if (!isName(project.name))
+    throw invalid(`"${project.name}" cannot be the name of a project: use letters, digits, "-", "_" and "."`, 'bad_name');
   if (project.text === project.label) throw invalid(`The column "${project.text}" cannot be both the text and the label`, 'same_column');
   if (project.positive !== undefined && project.labels && !project.labels.includes(project.positive)) {
     throw invalid(`"${project.positive}" is none of the labels ${project.labels.join(', ')}`, 'unknown_label');
   }
   return project;
 };
+
+const isName = (text: string): boolean => Value.Check(Name, text);

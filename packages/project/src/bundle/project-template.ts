@@ -26,7 +26,7 @@ const labelsLeft = ({ labels, positive }: CompleteProject): readonly string[] | 
 const typeOf = (values: readonly string[] | undefined): string => (values ? `Type.Enum(${list(values)})` : 'Type.String()');
 
 const config = (project: CompleteProject): string => {
-  const { name, source, text, label, labels, positive } = project;
+  const { name, dataset, source, text, label, labels, positive } = project;
   const key = keyName(project);
   const columns = [...(key === 'id' ? ['id: Type.String()'] : []), 'text: Type.String()', `label: ${typeOf(labels)}`];
   const renamed = Object.entries({ ...(key === 'id' && { id: project.key ?? 'id' }), text, label }).filter(
@@ -44,7 +44,7 @@ const suite = [
   { ...expect.length('text', { min: 1, max: 1000, mostly: 0.99 }), level: 'warning' as const },
 ];
 
-export const examples = defineDataset('examples', {
+export const ${dataset} = defineDataset(${quoted(dataset)}, {
   source: ${quoted(source)},${key === undefined ? '' : `\n  /** Names a row for ever: across versions, splits and erasures. */\n  key: [${quoted(key)}],`}
   columns: { ${columns.join(', ')} },${from.length > 0 ? `\n  /** Where a column has another name in the source. */\n  from: { ${from.join(', ')} },` : ''}
   others: 'drop',
@@ -55,9 +55,9 @@ export const examples = defineDataset('examples', {
 /** Steps are called like functions; what is written here is the plan, and nothing runs yet. */
 export const training = definePipeline(
   'training',
-  { inputs: { examples }, params: { seed: withDefault(Type.Integer({ minimum: 0 }), 7) }, on: [{ newVersionOf: examples }] },
-  ({ examples, seed }) => {
-    const checked = validate({ data: examples, suite });
+  { inputs: { ${dataset} }, params: { seed: withDefault(Type.Integer({ minimum: 0 }), 7) }, on: [{ newVersionOf: ${dataset} }] },
+  ({ ${dataset}, seed }) => {
+    const checked = validate({ data: ${dataset}, suite });
     const cleaned = clean({ rows: checked.data });
     const { train, validation, test } = split({ data: cleaned.rows, stratify: 'label', seed });
     const { model } = trainText({ train, validation, approach: 'logistic-regression', seed }, { name: 'train', experiment: ${quoted(`${name}/logistic-regression`)} });
@@ -80,7 +80,7 @@ export default defineProject(${quoted(name)}, {
     ${metric}: { metric: ${quoted(metric!)},${of} target: { atLeast: 0.8 }, because: 'Below it, reading everything by hand is quicker' },
     latency: { metric: 'latency_p95_ms', target: { atMost: 50 }, because: 'Texts are sorted while somebody looks at them' },
   },
-  datasets: [examples],
+  datasets: [${dataset}],
   pipelines: [training],
   endpoints: [endpoint],
   monitors: [],
@@ -116,9 +116,10 @@ export const clean = defineStep(import.meta, 'clean', {
   run: async ({ rows, minLength }, { out, log, progress }) => {
     let [seen, kept] = [0, 0];
     for await (const batch of rows.batches()) {
-      const cleaned = batch.map(({ _row, text, label }) => ({ _row, text: bare(text), ${label} })).filter(({ text }) => text.length >= minLength);
-      await out.rows.append(cleaned);
-      kept += cleaned.length;
+      const cleaned = batch.map(({ _row, text, label }) => ({ _row, text: bare(text), ${label} }));
+      const long = cleaned.filter(({ text }) => text.length >= minLength);
+      await out.rows.append(long);
+      kept += long.length;
       progress((seen += batch.length));
     }
     log(\`\${kept} of \${seen} rows kept\`);
@@ -191,14 +192,14 @@ const tsconfig = `${JSON.stringify(
 )}
 `;
 
-const readme = ({ name, source }: CompleteProject): string => `# ${name}
+const readme = ({ name, dataset, source }: CompleteProject): string => `# ${name}
 
-A project of [Boucle](https://boucle.dev). \`boucle.config.ts\` says what there is: a dataset, a pipeline, an endpoint, and what they are for.
+A project of Boucle. \`boucle.config.ts\` says what there is: a dataset, a pipeline, an endpoint, and what they are for.
 
 \`\`\`sh
 boucle up                            # the server, in a terminal of its own
 boucle apply                         # record this project there
-boucle datasets add examples         # make a version of ${source}
+boucle datasets add ${dataset.padEnd(8)}         # make a version of ${source}
 boucle pipelines run training        # validate, clean, split, train, evaluate, register
 \`\`\`
 

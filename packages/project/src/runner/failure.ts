@@ -1,4 +1,5 @@
 import { AppError, type Failure } from '@boucle/contract';
+import { errorOf } from '../thrown.ts';
 import { whereIn } from '../where.ts';
 
 /** Full disks and the like: another machine, or another hour, may fare better. */
@@ -6,7 +7,7 @@ const machineFaults = new Set(['ENOSPC', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'E
 
 /** What went wrong in a step, as data. `folder` is where its project was staged. */
 export const failureOf = (error: unknown, folder: string): Failure => {
-  const { message, stack = '' } = error instanceof Error ? error : new Error(`The step threw ${String(error)}, which is not an Error`);
+  const { message, stack = '' } = errorOf(error);
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const where = whereIn(stack, folder);
   const reason = error instanceof AppError ? error.reason : code?.toLowerCase();

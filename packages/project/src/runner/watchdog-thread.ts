@@ -1,10 +1,11 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Failure } from '@boucle/contract';
 import type { StepResult } from './step-spec.ts';
 import type { Watched } from './watchdog.ts';
 
 const { parent } = workerData as { parent: number };
-let watched: (Watched & { readonly since: number }) | undefined;
+let watched: Watched & { readonly since: number } = { since: 0 };
 
 const endGroup = (): void => {
   try {
@@ -16,27 +17,35 @@ const endGroup = (): void => {
 };
 
 /** The main thread may never come to write anything again. */
-const endWith = (failure: Extract<StepResult, { status: 'failed' }>['failure']): void => {
+const endWith = (failure: Failure): void => {
   try {
-    const path = watched?.result ?? '';
-    writeFileSync(`${path}.tmp`, JSON.stringify({ format: 'boucle.result/1', status: 'failed', failure } satisfies StepResult));
-    renameSync(`${path}.tmp`, path);
+    writeSync(2, `${failure.message}\n`);
+    if (watched.result !== undefined) {
+      const result: StepResult = { format: 'boucle.result/1', status: 'failed', failure };
+      writeFileSync(`${watched.result}.tmp`, JSON.stringify(result));
+      renameSync(`${watched.result}.tmp`, watched.result);
+    }
   } catch {
-    // The folder is gone; that there is no result says enough.
+    // The folder is gone, or nobody reads; that there is no result says enough.
   }
   endGroup();
 };
 
 setInterval(() => {
   if (process.ppid !== parent) endGroup();
-  const { timeoutMs, memoryMb, since } = watched ?? { since: 0 };
+  const { timeoutMs, memoryMb, since } = watched;
   if (timeoutMs !== undefined && performance.now() - since > timeoutMs) {
-    endWith({ kind: 'timeout', retryable: true, message: `The step took longer than ${timeoutMs / 1000} s` });
+    endWith({ kind: 'timeout', retryable: false, reason: 'timeout', message: `It took longer than ${timeoutMs / 1000} s, its limit` });
   }
   if (memoryMb !== undefined && process.memoryUsage.rss() > memoryMb * 2 ** 20) {
-    endWith({ kind: 'user', retryable: false, reason: 'memory_limit', message: `The step held more than ${memoryMb} MiB of memory` });
+    endWith({
+      kind: 'user',
+      retryable: false,
+      reason: 'memory_limit',
+      message: `It took too much: ${memoryMb} MiB of memory is its limit`,
+    });
   }
-}, 250);
+}, 100);
 parentPort?.on('message', (told: Watched) => {
   watched = { ...told, since: performance.now() };
 });

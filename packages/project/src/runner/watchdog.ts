@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 
 /** What the watching thread is told when a step begins. */
 export interface Watched {
-  readonly result: string;
+  /** Where the result of a step is to be written. */
+  readonly result?: string;
   readonly timeoutMs?: number | undefined;
   readonly memoryMb?: number | undefined;
 }
