@@ -82,7 +82,7 @@ export const en = {
     running: (step: string) => `running ${step}`,
     ran: (pipeline: string, cached: number, steps: number) =>
       cached > 0 ? `${cached} of ${steps} steps cached` : `${steps} ${plural(steps, 'step', 'steps')}, ${pipeline}`,
-    tracking: (metric: string, interval: string | null) => list([capital(metric), interval && `95% ${interval}`]),
+    tracking: (metric: string, half: string | null) => list([capital(metric), half && `± ${half}`]),
     runs: (n: number) => plural(n, 'run', 'runs'),
     serving: (n: number, version: string) => `${plural(n, 'request', 'requests')} in 5 min, ${version}`,
     monitoring: (feedback: string) => `agreement over ${feedback}`,
@@ -100,6 +100,8 @@ export const en = {
     progress: (done: string, total: string) => `${done} of ${total}`,
     progressOpen: (done: string) => `${done} so far`,
     turn: 'from data to endpoint',
+    lastRun: 'for the last pipeline run',
+    begun: 'Under way',
     failed: (step: string) => `${step} failed`,
     failedWhere: 'The story says why',
     start: 'Not turning yet',
@@ -189,7 +191,12 @@ export const en = {
   start: {
     title: 'Start here',
     note: 'Four commands take the loop round for the first time',
-    steps: ['Write a small project that runs', 'Record what it declares', 'Add the rows to learn from', 'Clean, train, evaluate, register'],
+    steps: [
+      'Write a small project that runs, and go there',
+      'Record what it declares',
+      'Add the rows to learn from',
+      'Clean, train, evaluate, register',
+    ],
   },
   unknown: {
     title: (project: string) => `There is no project “${project}”`,

@@ -85,7 +85,7 @@ export const fr: Messages = {
       cached > 0
         ? `${cached} ${plural(cached, 'étape', 'étapes')} sur ${steps} du cache`
         : `${steps} ${plural(steps, 'étape', 'étapes')}, ${pipeline}`,
-    tracking: (metric, interval) => list([capital(metric), interval && `95 % ${interval}`]),
+    tracking: (metric, half) => list([capital(metric), half && `± ${half}`]),
     runs: (n) => plural(n, 'essai', 'essais'),
     serving: (n, version) => `${plural(n, 'requête', 'requêtes')} en 5 min, ${version}`,
     monitoring: (feedback) => `d’accord sur ${feedback}`,
@@ -103,6 +103,8 @@ export const fr: Messages = {
     progress: (done, total) => `${done} sur ${total}`,
     progressOpen: (done) => `${done} pour l’instant`,
     turn: 'des données au point d’accès',
+    lastRun: 'pour la dernière exécution',
+    begun: 'C’est parti',
     failed: (step) => `Échec de ${step}`,
     failedWhere: 'L’histoire dit pourquoi',
     start: 'Pas encore de tour',
@@ -192,7 +194,7 @@ export const fr: Messages = {
     title: 'Commencer ici',
     note: 'Quatre commandes font faire un premier tour à la boucle',
     steps: [
-      'Écrire un petit projet qui tourne',
+      'Écrire un petit projet qui tourne, et y aller',
       'Enregistrer ce qu’il déclare',
       'Ajouter les lignes dont apprendre',
       'Nettoyer, entraîner, évaluer, enregistrer',

@@ -34,7 +34,12 @@ export const LoopCentre = ({ overview, rows, story, now }: Centre) => {
   }
   if (failed && overview.pipelines.state === 'broken') return <Said big={t.loop.failed(failed.step)} small={t.loop.failedWhere} isBad />;
   if (turn) return <Said big={f.duration(turn.seconds)} small={t.loop.turn} over={t.ago(f.ago(turn.endedAt, now))} />;
-  return null;
+  const { seconds } = overview.pipelines;
+  return seconds === null ? (
+    <Said big={t.loop.begun} small={t.loop.startBody} />
+  ) : (
+    <Said big={f.duration(seconds)} small={t.loop.lastRun} />
+  );
 };
 
 const progress = ({ done, total }: StepRow, t: ReturnType<typeof useI18n>['t'], f: ReturnType<typeof useI18n>['f']): string => {

@@ -3,7 +3,7 @@ import { CopyText } from '../../ui/copy-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import './start-here.css';
 
-const commands = ['boucle init', 'boucle apply', 'boucle datasets add', 'boucle pipelines run training'];
+const commands = ['boucle init my-project', 'boucle apply', 'boucle datasets add examples', 'boucle pipelines run training'];
 
 /** What to type where nothing has happened yet. */
 export const StartHere = () => {

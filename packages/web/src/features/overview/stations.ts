@@ -54,8 +54,8 @@ const trackingFacts = ({ runs, metric, value, interval }: Overview['tracking'], 
   if (runs === 0) return { number: '–', caption: t.loop.nothing.tracking };
   if (metric === null || typeof value !== 'number') return { number: f.number(runs), caption: t.loop.runs(runs) };
   const { name, of } = measureName(metric);
-  const range = interval && interval.map((end) => f.number(end, 3)).join('–');
-  return { number: f.number(value, 3), caption: t.loop.tracking(t.metric(name, of), range) };
+  const half = interval && f.number((interval[1] - interval[0]) / 2, 3);
+  return { number: f.number(value, 3), caption: t.loop.tracking(t.metric(name, of), half) };
 };
 
 const pipelineFacts = (pipelines: Overview['pipelines'], t: Messages, f: Format): Omit<StationFacts, 'mark'> => {

@@ -35,7 +35,7 @@ const Step = ({ row, startedAt, endedAt, now }: { row: StepRow; startedAt: numbe
   const { t, f } = useI18n();
   const span = spanOf(row, startedAt, endedAt);
   const seconds = secondsOf(row, now);
-  const style: CSSProperties = span ? { left: `${span.from * 100}%`, width: `${(span.to - span.from) * 100}%` } : {};
+  const style: CSSProperties = span ? { left: `min(${span.from * 100}%, 100% - 4px)`, width: `${(span.to - span.from) * 100}%` } : {};
   const share = row.status === 'running' && row.done !== null && row.total ? Math.min(1, row.done / row.total) : undefined;
   return (
     <li className={`step step-${row.status}`}>

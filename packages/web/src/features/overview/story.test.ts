@@ -128,3 +128,18 @@ test('feedback that comes in several calls is added up', () => {
   assert.deepEqual(others, []);
   assert.deepEqual(entry?.fact, { kind: 'feedback', endpoint: 'sentiment', recorded: 15, agreed: 11 });
 });
+
+test('a failed pipeline run is told once, though it has runs that failed with it', () => {
+  const failed = (name: string) => said('run.ended', { name, status: 'failed', metrics: {} }, name);
+  const entries = tellStory([
+    started(),
+    said('step_run.started', { ...step, attempt: 2 }),
+    failed('training.clean #3.2'),
+    failed('training #3'),
+    failed('by hand'),
+  ]);
+  assert.deepEqual(
+    only(entries, 'run').map(({ fact }) => fact.kind === 'run' && fact.name),
+    ['by hand'],
+  );
+});

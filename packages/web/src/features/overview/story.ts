@@ -59,7 +59,17 @@ type Entries = Map<string, StoryEntry>;
 export const tellStory = (news: readonly News[]): StoryEntry[] => {
   const entries: Entries = new Map();
   for (const event of news) for (const told of tell(event, entries)) entries.set(told.key, { ...told, at: Date.parse(event.at) });
-  return [...entries.values()];
+  return withoutEchoes([...entries.values()]);
+};
+
+/** A pipeline run has a Run of its own name, and so has each of its steps: where they measured nothing, they only repeat its news. */
+const withoutEchoes = (entries: readonly StoryEntry[]): StoryEntry[] => {
+  const told = new Set(
+    entries.flatMap(({ fact }) =>
+      fact.kind === 'pipeline' ? [fact.pipeline, ...Object.keys(fact.heard)].map((name) => `${name} #${fact.number}`) : [],
+    ),
+  );
+  return entries.filter(({ fact }) => fact.kind !== 'run' || fact.measures.length > 0 || !told.has(fact.name.replace(/\.\d+$/, '')));
 };
 
 const tell = (news: News, entries: Entries): Told[] => {
