@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '@boucle/contract';
+import { AppError, type PipelineRun, type TreeDigest } from '@boucle/contract';
 import { initProject, makeManifest } from '@boucle/project/bundle';
 import { ApiError, createClient } from '@boucle/sdk';
-import { loadConfig, startServer } from '@boucle/server';
+import { loadConfig, type Server, startServer } from '@boucle/server';
 import { makeTweets, toCsv } from '../examples/sentiment/tweets.ts';
 import { applyProject, previewProject } from '../packages/cli/src/apply-project.ts';
 import { followRun } from '../packages/cli/src/follow-run.ts';
@@ -86,7 +86,7 @@ const demo = async (options: DemoOptions): Promise<void> => {
     if (deployment.status !== 'ready') throw new Usage(`The deployment is ${deployment.status}: ${deployment.message}`);
     say(`Model ${model.model}/${model.number} answers at endpoint ${endpoint}, after its own example gave the stored answer`);
 
-    const fresh = options.data === undefined ? freshTweets() : await rowsOf(server.modules, version.number, dataset, options);
+    const fresh = options.data === undefined ? freshTweets() : await testRows(server, run);
     const sent = await sendTexts(address, { project: name, endpoint }, fresh, () => {});
     const feedback = await giveFeedback(client, name, sent.slice(0, Math.ceil(sent.length / 2)));
     say(`${plural(sent.length, 'text')} were sent, and people said of ${feedback} what was true`);
@@ -130,18 +130,12 @@ const freshTweets = (): Labelled[] =>
     label: sentiment === 'negative' ? 'negative' : 'other',
   }));
 
-/** Of the user's own file: rows of the version, with the labels they carry. */
-const rowsOf = async (
-  { datasets, projects }: Awaited<ReturnType<typeof startServer>>['modules'],
-  number: number,
-  dataset: string,
-  { positive }: DemoOptions,
-): Promise<Labelled[]> => {
-  const rows = await datasets.rows(await projects.resolve(name), dataset, number, { offset: 0, limit: texts });
-  const labelOf = (label: string): string => (positive === undefined || label === positive ? label : 'other');
-  return rows.flatMap(({ text, label }) =>
-    typeof text === 'string' && typeof label === 'string' ? [{ text, label: labelOf(label) }] : [],
-  );
+/** Of the user's own file: rows that `split` kept from the trainer, as the clean step left them. */
+const testRows = async ({ modules, platform }: Server, run: PipelineRun): Promise<Labelled[]> => {
+  const test = run.steps.flatMap(({ outputs }) => outputs['test'] ?? [])[0]!;
+  const table = (await platform.blobs.tree(test.tree as TreeDigest)).find(({ path: file }) => file.endsWith('.parquet'))!;
+  const rows = await modules.datasets.tables.sample(table.blob, { offset: 0, limit: texts });
+  return rows.map(({ text, label }) => ({ text: String(text), label: String(label) }));
 };
 
 /** The first signal ends the demonstration in good order, also in the middle of it. */

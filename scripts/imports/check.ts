@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { importsOf } from './imports-of.ts';
-import { inTests, shared, table, type Row } from './table.ts';
+import { doors as innerDoors, inTests, shared, table, type Row } from './table.ts';
 
 export interface Violation {
   readonly file: string;
@@ -89,7 +89,7 @@ const areaOf = (file: string): Area | undefined => {
   return of(`server/${folder}`);
 };
 
-const isDoor = (target: string): boolean => path.basename(target) === 'index.ts';
+const isDoor = (target: string): boolean => path.basename(target) === 'index.ts' || innerDoors.includes(target);
 
 const relativeProblem = (area: Area, target: string): string | undefined => {
   const there = areaOf(target);

@@ -16,7 +16,7 @@ export const createModules = async (platform: Platform) => {
   const maxUploadBytes = config.maxUpload;
 
   const projects = createProjects({ ...base, maxUploadBytes });
-  const datasets = await createDatasets({ ...base, projects, maxUploadBytes, scratch: folder('scratch') });
+  const datasets = createDatasets({ ...base, projects, maxUploadBytes, scratch: folder('scratch') });
   const tracking = createTracking({ ...base, projects, maxUploadBytes });
   const registry = createRegistry({ ...base, projects, tracking, scratch: folder('scratch') });
   const executor = await createLocalExecutor({

@@ -17,6 +17,3 @@ export const newId = (now = Date.now()): string => {
   random[0] = (random[0]! & 0x3f) | 0x80;
   return `${time}7${counter.toString(16).padStart(3, '0')}${random.toString('hex')}`;
 };
-
-/** The moment inside an id, epoch milliseconds. */
-export const timeOfId = (id: string): number => Number.parseInt(id.slice(0, 12), 16);

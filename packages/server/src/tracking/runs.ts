@@ -3,7 +3,7 @@ import type { Actor, ProjectRef } from '../governance/index.ts';
 import { type Clock, type Db, type Events, newId, once, type Tx } from '../platform/index.ts';
 import { checkKeys, checkTexts } from './check-log.ts';
 import { defaultExperiment, type Experiments, isFirstDefault } from './experiments.ts';
-import { pointOf, realOf } from './metric-point.ts';
+import { pointOf } from './metric-point.ts';
 import { metricStore } from './metric-store.ts';
 import { runName } from './run-name.ts';
 import { type ExperimentChoice, type RunFilter, type RunStatus, runStore } from './run-store.ts';

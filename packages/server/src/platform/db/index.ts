@@ -1,3 +1,3 @@
 export { type Db, openDb, isDuplicate, orConflict } from './db.ts';
 export type { Tx } from './tx.ts';
-export { decodeCursor, encodeCursor, pageOf } from './page.ts';
+export { decodeCursor, pageOf } from './page.ts';

@@ -1,7 +1,7 @@
 import { invalid } from '@boucle/contract';
 
 /** A cursor says where the last page ended. It is opaque to callers, and checked when it comes back. */
-export const encodeCursor = (position: readonly (string | number)[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+const encodeCursor = (position: readonly (string | number)[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
 export const decodeCursor = (cursor: string, shape: readonly ('string' | 'number')[]): (string | number)[] => {
   try {

@@ -3,6 +3,5 @@ export { type CallerOptions, type CallOptions, type ChildCaller, createChildCall
 export { type LogPart, readLog } from './read-log.ts';
 export { type Limits, defaultLimits } from './limits.ts';
 export { type PoolOptions, type ProcessPool, type WorkOptions, createProcessPool } from './process-pool.ts';
-export { canMeasure } from './proc.ts';
 export { type Slots, createSlots } from './slots.ts';
 export type { Cause, Ended, Work } from './work.ts';
