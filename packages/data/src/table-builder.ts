@@ -1,4 +1,5 @@
 import type { Column, RowsDigest, TableSchema } from '@boucle/contract';
+import { setImmediate } from 'node:timers/promises';
 import type { Cell } from './cells/cell.ts';
 import { normalType } from './cells/logical-type.ts';
 import { RowLedger } from './identity/row-ledger.ts';
@@ -38,8 +39,13 @@ export const createTableBuilder = async (path: string, given: readonly Column[],
     ids = [];
     bytes = 0;
   };
-  const nameRows = (): void => {
-    for (const id of ledger.ids()) if (ids.push(id) === batchRows) flush();
+  const nameRows = async (): Promise<void> => {
+    for (const id of ledger.ids()) {
+      if (ids.push(id) < batchRows) continue;
+      flush();
+      // Others have their turn: of a million rows there are five hundred batches.
+      await setImmediate();
+    }
     flush();
   };
 
@@ -55,7 +61,7 @@ export const createTableBuilder = async (path: string, given: readonly Column[],
     },
     finish: async () => {
       flush();
-      if (kept === 0) nameRows();
+      if (kept === 0) await nameRows();
       await sink.finish();
       return { schema: { columns }, rows: ledger.length, digest: ledger.digest(), repeated: ledger.repeated };
     },

@@ -1,10 +1,11 @@
 import type { Column, RowsDigest } from '@boucle/contract';
 import type { Cell } from '../cells/cell.ts';
 import { createRowEncoder, type RowEncoder } from './canonical-row.ts';
-import { rowHasher } from './row-hasher.ts';
 import { HashIndex, HashList } from './hash-list.ts';
 import { merkleRoot } from './merkle-root.ts';
+import { rowHasher } from './row-hasher.ts';
 import { sha256 } from './sha256.ts';
+import { sortByHash } from './sort-by-hash.ts';
 import { tableDigest } from './table-digest.ts';
 
 /** Digits of a hash that stand in `_row`, and the bytes they come from. */
@@ -64,25 +65,19 @@ export class RowLedger {
     }
   }
 
-  #repeat(first: number, position: number): void {
-    this.#repeated++;
-    const equal = this.#equal.get(first);
-    if (equal) equal.push(position);
-    else this.#equal.set(first, [first, position]);
-  }
-
+  /** In row order; under a key in the order of its hashes, and ties in that of the rows'. */
   digest(): RowsDigest {
-    const order = this.#hashKey && this.#keyOrder();
+    const order = this.#hashKey && sortByHash(this.#keys, this.#rows);
     return tableDigest(
       this.#columns,
       merkleRoot(this.length, (i) => this.#rows.at(order?.[i] ?? i)),
     );
   }
 
-  /** By the hash of the key, and ties by the hash of the row. */
-  #keyOrder(): Uint32Array {
-    const order = new Uint32Array(this.length);
-    for (let i = 0; i < order.length; i++) order[i] = i;
-    return order.sort((a, b) => this.#keys.compare(a, b) || this.#rows.compare(a, b));
+  #repeat(first: number, position: number): void {
+    this.#repeated++;
+    const equal = this.#equal.get(first);
+    if (equal) equal.push(position);
+    else this.#equal.set(first, [first, position]);
   }
 }
