@@ -28,6 +28,7 @@ export const describeError = (error: unknown): Said => {
       status: errorCodes.unavailable.exit,
     };
   }
+  if (error instanceof TypeError && error.message === 'fetch failed') return notFetched(error.cause);
   if (isFileError(error)) return { message: fileMessages[error.code]!(error.path), status: errorCodes.invalid_request.exit };
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message: `This is a fault of Boucle, please report it: ${text}`, status: errorCodes.internal.exit };
@@ -70,6 +71,18 @@ const isUnreachable = (error: unknown): error is Unreachable =>
 const addressOf = ({ cause: { address, port, hostname } }: Unreachable): string => {
   const host = address ?? hostname;
   return host === undefined ? '' : ` at ${host}${port === undefined ? '' : `:${port}`}`;
+};
+
+/** Browsers, and fetch with them, ask nobody at the ports of other protocols. */
+const notFetched = (cause: unknown): Said => {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message === 'bad port'
+    ? {
+        message: 'That port belongs to another protocol, and neither browsers nor Boucle ask there',
+        advice: 'Start the server at another one: boucle up --port 5050',
+        status: errorCodes.invalid_request.exit,
+      }
+    : { message: `The server could not be asked: ${message}`, status: errorCodes.unavailable.exit };
 };
 
 const fileMessages: Readonly<Record<string, (path: string) => string>> = {

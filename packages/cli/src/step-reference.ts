@@ -1,22 +1,24 @@
 import { AppError } from '@boucle/contract';
 import type { Client } from '@boucle/sdk';
 
-/** The id of a step run, or `training.clean` for that step in the latest run of its pipeline. */
+/** The id of a step run, or `training.clean` for that step as it last ran. */
 export const findStepRun = async (client: Client, params: { project: string }, reference: string): Promise<string> => {
   const [, pipeline, step] = /^(.+?)\.(.+)$/.exec(reference) ?? [];
   if (pipeline === undefined || step === undefined) return reference;
-  const { items } = await client.pipelineRuns.list({ params, query: { pipeline, limit: 1 } });
-  const [latest] = items;
-  if (!latest)
+  const { items: runs } = await client.pipelineRuns.list({ params, query: { pipeline, limit: 10 } });
+  if (runs.length === 0)
     throw new AppError('not_found', `Pipeline ${pipeline} never ran; start it with "boucle pipelines run ${pipeline}"`, {
       reason: 'never_ran',
     });
-  const { steps } = await client.pipelineRuns.get({ params: { ...params, pipelineRunId: latest.id } });
-  const found = steps.find((one) => one.step === step);
-  if (found) return found.id;
-  throw new AppError('not_found', `${pipeline} has no step "${step}"; it has ${steps.map((one) => one.step).join(', ')}`, {
-    reason: 'unknown_step',
-  });
+  const known = new Set<string>();
+  // A run that only reproduces one step lacks the others.
+  for (const { id } of runs) {
+    const { steps } = await client.pipelineRuns.get({ params: { ...params, pipelineRunId: id } });
+    const found = steps.find((one) => one.step === step);
+    if (found) return found.id;
+    for (const one of steps) known.add(one.step);
+  }
+  throw new AppError('not_found', `${pipeline} has no step "${step}"; it has ${[...known].join(', ')}`, { reason: 'unknown_step' });
 };
 
-export const stepArgument = ['<step>', 'The id of a step run, or pipeline.step for the latest run'] as const;
+export const stepArgument = ['<step>', 'The id of a step run, or pipeline.step for the latest run of it'] as const;

@@ -5,7 +5,7 @@ import { invalid, type Signature } from '@boucle/contract';
 import { infer, readSignature, type Row } from '../inference.ts';
 import type { Io } from '../io.ts';
 import { intoPairs, jsonOrText } from '../key-value.ts';
-import { clip, measure, value } from '../terminal/format.ts';
+import { answer, clip, value } from '../terminal/format.ts';
 import { table } from '../terminal/table.ts';
 import type { Verb } from '../verb.ts';
 
@@ -46,11 +46,6 @@ export const predict: Verb = (command, { io, paint, show, inProject, url, token 
         return table(predictions, columns, paint);
       });
     });
-
-const answer = (output: unknown): string => {
-  if (typeof output === 'number') return measure(output);
-  return Array.isArray(output) ? output.map(answer).join(' ') : value(output);
-};
 
 const rowsOf = async ({ text: texts, input, file }: Options, { inputs }: Signature, io: Io): Promise<readonly Row[]> => {
   if (file !== undefined) return readRows(file, io);

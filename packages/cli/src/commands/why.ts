@@ -1,4 +1,4 @@
-import { clip, value } from '../terminal/format.ts';
+import { clip, short, value } from '../terminal/format.ts';
 import { findStepRun, stepArgument } from '../step-reference.ts';
 import { table } from '../terminal/table.ts';
 import type { Verb } from '../verb.ts';
@@ -16,8 +16,8 @@ export const why: Verb = (command, { client, paint, show, inProject }) =>
                 answer.changes,
                 {
                   part: ({ part }) => part,
-                  before: ({ before }) => clip(value(before), 80),
-                  now: ({ now }) => clip(value(now), 80),
+                  before: ({ before }) => clip(short(value(before)), 80),
+                  now: ({ now }) => clip(short(value(now)), 80),
                 },
                 paint,
               ),

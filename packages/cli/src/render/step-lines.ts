@@ -39,7 +39,7 @@ export const stepLines = (run: PipelineRun, now: string, paint: Paint): string[]
 
 /** `training 3 succeeded in 4.2 s, 2 of 6 steps cached` */
 export const runSummary = (run: PipelineRun, paint: Paint): string => {
-  const { pipeline, number, status, startedAt, endedAt, steps } = run;
+  const { pipeline, number, status, startedAt, endedAt, steps, outputs } = run;
   const took = between(startedAt, endedAt);
   const cached = steps.filter((step) => step.status === 'cached').length;
   const colour = { running: 'cyan', succeeded: 'green', failed: 'red', cancelled: 'yellow' } as const;
@@ -47,5 +47,13 @@ export const runSummary = (run: PipelineRun, paint: Paint): string => {
     `${paint('bold', `${pipeline} ${number}`)} ${paint(colour[status], status)}`,
     took !== null ? ` in ${seconds(took)}` : '',
     cached > 0 ? `, ${cached} of ${plural(steps.length, 'step')} from the cache` : '',
+    ...scalars(outputs).map(([name, output]) => `\n${name}: ${output}`),
   ].join('');
 };
+
+/** What a pipeline hands over and can be said in a word, such as the version that it registered. */
+const scalars = (outputs: PipelineRun['outputs']): [name: string, value: string][] =>
+  Object.entries(outputs).flatMap(([name, output]) => {
+    const said = (output as { readonly value?: unknown } | null)?.value;
+    return typeof said === 'string' || typeof said === 'number' || typeof said === 'boolean' ? [[name, String(said)]] : [];
+  });

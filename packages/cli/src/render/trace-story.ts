@@ -1,5 +1,5 @@
 import type { Evidence, Trace } from '@boucle/contract';
-import { clip, count, measure, plural, short, time, value } from '../terminal/format.ts';
+import { answer, clip, count, measure, plural, short, time, value } from '../terminal/format.ts';
 import type { Paint } from '../terminal/paint.ts';
 
 /** From the answer back to the rows it was learned from, a station a paragraph. */
@@ -23,9 +23,9 @@ const answered = ({ prediction, feedback }: Trace): Station => {
   const { endpoint, inputs, outputs, outcome, status, error, arrivalTime, latencyMs } = prediction;
   const [latest] = feedback.toSorted((a, b) => (a.arrivalTime < b.arrivalTime ? 1 : -1));
   return {
-    title: `The endpoint ${endpoint} answered ${outcome === 'ok' ? clip(value(outputs), 200) : `${outcome} (${status})`}`,
+    title: `The endpoint ${endpoint} answered ${outcome === 'ok' ? clip(answer(outputs), 200) : `${outcome} (${status})`}`,
     lines: [
-      `to ${clip(value(inputs), 300)}`,
+      `to ${clip(answer(inputs), 300)}`,
       error ?? '',
       `at ${time(arrivalTime)}, in ${measure(latencyMs)} ms`,
       latest ? `feedback: ${value(latest.label)}${latest.comment ? ` (${latest.comment})` : ''}` : '',
@@ -45,9 +45,17 @@ const judged = ({ modelVersion }: Trace): Station | undefined =>
   modelVersion
     ? {
         title: `by model ${modelVersion.model}, version ${modelVersion.number}${modelVersion.aliases.length > 0 ? ` (${modelVersion.aliases.join(', ')})` : ''}`,
-        lines: [short(modelVersion.digest), ...modelVersion.evidence.map(evidenceLine)],
+        lines: [short(modelVersion.digest), ...evidenceLines(modelVersion.evidence)],
       }
     : undefined;
+
+const mostEvidence = 6;
+/** Those with an interval say most. */
+const evidenceLines = (evidence: readonly Evidence[]): string[] => {
+  const ranked = evidence.toSorted((a, b) => Number(b.interval !== null) - Number(a.interval !== null));
+  const left = ranked.length - mostEvidence;
+  return [...ranked.slice(0, mostEvidence).map(evidenceLine), ...(left > 0 ? [`and ${left} more`] : [])];
+};
 
 export const evidenceLine = ({ metric, value: measured, interval }: Evidence): string =>
   `${metric} ${measure(measured)}${interval ? `, 95 % interval ${measure(interval[0])} to ${measure(interval[1])}` : ''}`;

@@ -36,4 +36,16 @@ export const measure = (value: number | string): string =>
 export const value = (given: unknown): string =>
   typeof given === 'string' ? given.replaceAll(/\s+/g, ' ') : given === null || given === undefined ? '' : JSON.stringify(given);
 
+/** What an endpoint answered: `label negative, score 0.86194`. */
+export const answer = (outputs: unknown): string =>
+  typeof outputs === 'object' && outputs !== null && !Array.isArray(outputs)
+    ? Object.entries(outputs)
+        .map(([name, output]) => `${name} ${part(output)}`)
+        .join(', ')
+    : part(outputs);
+const part = (output: unknown): string => {
+  if (typeof output === 'number') return measure(output);
+  return Array.isArray(output) ? output.map(part).join(' ') : value(output);
+};
+
 export const clip = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);

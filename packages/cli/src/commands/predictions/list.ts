@@ -1,5 +1,5 @@
 import { withLimit } from '../../listing.ts';
-import { clip, measure, time, value } from '../../terminal/format.ts';
+import { answer, clip, measure, time } from '../../terminal/format.ts';
 import type { Verb } from '../../verb.ts';
 
 interface Options {
@@ -20,8 +20,8 @@ export const listPredictions: Verb = (command, { client, showList, inProject }) 
           at: ({ arrivalTime }) => time(arrivalTime),
           outcome: ({ outcome }) => outcome,
           ms: ({ latencyMs }) => measure(latencyMs),
-          inputs: ({ inputs }) => clip(value(inputs), 60),
-          outputs: ({ outputs, error }) => clip(value(error ?? outputs), 60),
+          inputs: ({ inputs }) => clip(answer(inputs), 60),
+          outputs: ({ outputs, error }) => clip(error ?? answer(outputs), 60),
         },
         'No predictions yet.',
       );

@@ -1,20 +1,20 @@
-import { short, measure, time, value } from '../../terminal/format.ts';
+import { answer, short, measure, time, value } from '../../terminal/format.ts';
 import { facts } from '../../terminal/table.ts';
 import type { Verb } from '../../verb.ts';
 
 export const showPrediction: Verb = (command, { client, paint, show, inProject }) =>
   command.argument('<prediction>', 'Its id').action(async (predictionId: string) => {
-    const answer = await client.predictions.get({ params: { ...(await inProject()), predictionId } });
-    const { prediction, feedback } = answer;
-    show(answer, () =>
+    const found = await client.predictions.get({ params: { ...(await inProject()), predictionId } });
+    const { prediction, feedback } = found;
+    show(found, () =>
       facts(
         {
           id: prediction.id,
           endpoint: prediction.endpoint,
           outcome: `${prediction.outcome} (${prediction.status})`,
           error: prediction.error,
-          inputs: value(prediction.inputs),
-          outputs: value(prediction.outputs),
+          inputs: answer(prediction.inputs),
+          outputs: answer(prediction.outputs),
           model: prediction.digest ? short(prediction.digest) : null,
           'event time': time(prediction.eventTime),
           'arrival time': time(prediction.arrivalTime),
