@@ -25,4 +25,12 @@ export const up = async (db: Kysely<never>): Promise<void> => {
     .columns(['project_id', 'prediction_id'])
     .where('current' as never, '=', 1)
     .execute();
+
+  /** What counts in a project. A call that gives feedback holds the row, so that calls do not cross. */
+  await db.schema
+    .createTable('feedback_tally')
+    .addColumn('project_id', text, (c) => c.primaryKey().references('project.id'))
+    .addColumn('feedback', 'integer', required)
+    .addColumn('agreed', 'integer', required)
+    .execute();
 };

@@ -16,11 +16,20 @@ interface FeedbackRow {
   arrival_time: string;
   given_by: string;
 }
-type Tables = { feedback: FeedbackRow };
+interface Tally {
+  readonly feedback: number;
+  readonly agreed: number;
+}
+type Tables = { feedback: FeedbackRow; feedback_tally: Tally & { project_id: string } };
 
 export interface FeedbackFacts {
   readonly endpoint: string;
   /** Said the same as the prediction. */
+  readonly agreed: boolean;
+}
+
+export interface CurrentFeedback {
+  readonly feedback: Feedback;
   readonly agreed: boolean;
 }
 
@@ -39,8 +48,16 @@ const fromRow = (r: FeedbackRow, project: string): Feedback => ({
 export const feedbackStore = (tx: Tx, project: ProjectRef) => {
   const db = tx.withTables<Tables>();
   return {
+    /** Until the write ends, other calls for the project wait. */
+    lock: async (): Promise<void> => {
+      await db
+        .insertInto('feedback_tally')
+        .values({ project_id: project.id, feedback: 0, agreed: 0 })
+        .onConflict((c) => c.column('project_id').doUpdateSet({ project_id: project.id }))
+        .execute();
+    },
     /** The newest for each prediction. */
-    current: async (predictionIds: readonly string[]): Promise<Map<string, Feedback>> => {
+    current: async (predictionIds: readonly string[]): Promise<Map<string, CurrentFeedback>> => {
       const rows = await db
         .selectFrom('feedback')
         .selectAll()
@@ -48,7 +65,7 @@ export const feedbackStore = (tx: Tx, project: ProjectRef) => {
         .where('current', '=', 1)
         .where('prediction_id', 'in', [...predictionIds, ''])
         .execute();
-      return new Map(rows.map((row) => [row.prediction_id, fromRow(row, project.name)]));
+      return new Map(rows.map((row) => [row.prediction_id, { feedback: fromRow(row, project.name), agreed: row.agreed === 1 }]));
     },
     insert: async (feedback: Feedback, { endpoint, agreed }: FeedbackFacts): Promise<void> => {
       if (feedback.supersedes !== null)
@@ -82,14 +99,17 @@ export const feedbackStore = (tx: Tx, project: ProjectRef) => {
           .orderBy('id', 'desc')
           .execute()
       ).map((row) => fromRow(row, project.name)),
-    counts: async (): Promise<{ feedback: number; agreed: number }> => {
-      const row = await db
-        .selectFrom('feedback')
-        .select((eb) => [eb.fn.countAll<number>().as('feedback'), eb.fn.sum<number | null>('agreed').as('agreed')])
+    count: async ({ feedback, agreed }: Tally): Promise<void> => {
+      await db
+        .updateTable('feedback_tally')
+        .set((eb) => ({ feedback: eb('feedback', '+', feedback), agreed: eb('agreed', '+', agreed) }))
         .where('project_id', '=', project.id)
-        .where('current', '=', 1)
-        .executeTakeFirstOrThrow();
-      return { feedback: row.feedback, agreed: row.agreed ?? 0 };
+        .execute();
     },
+    tally: async (): Promise<Tally> =>
+      (await db.selectFrom('feedback_tally').select(['feedback', 'agreed']).where('project_id', '=', project.id).executeTakeFirst()) ?? {
+        feedback: 0,
+        agreed: 0,
+      },
   };
 };

@@ -70,7 +70,7 @@ describe('predictions', () => {
   test('each row is logged with what was said of it', async () => {
     const requestId = newId();
     const about = { unit: 'flight 7', subject: 'ann', correlationId: newId(), eventTime: '2025-12-31T23:00:00.000Z', clientId: 'mine' };
-    const { outputs } = await predict(['flight delayed', 'thank you'], { requestId, about: () => about });
+    const { outputs } = await predict(['flight delayed', 'thank you'], { requestId, said: () => ({ about }) });
     const record = await logged(requestId, 1);
     const { deployment } = await ground.serving.get(ground.actor, 'sentiment');
     const [variant] = deployment!.variants;
@@ -116,7 +116,10 @@ describe('predictions', () => {
   });
 
   test('a timeout, a caller who went away and a full queue are logged as such', async () => {
-    assert.deepEqual(await refused(['dawdle'], { deadlineMs: 1 }).then(({ outcome, status }) => [outcome, status]), ['timeout', 504]);
+    assert.deepEqual(await refused(['dawdle'], { said: () => ({ deadlineMs: 1 }) }).then(({ outcome, status }) => [outcome, status]), [
+      'timeout',
+      504,
+    ]);
     const gone = new AbortController();
     const cancelled = refused(['dawdle'], { signal: gone.signal });
     setTimeout(() => gone.abort(), 1);

@@ -14,15 +14,13 @@ export interface Reading {
 }
 export interface PredictionCall {
   readonly requestId: string;
-  /** What was said in headers, or why it cannot be used. */
-  about(): Partial<About>;
+  /** What was said in headers, or why it cannot be used. A deadline counts where it is shorter than the server's own. */
+  said(): { readonly about?: Partial<About>; readonly deadlineMs?: number };
   /** Reads rows, or refuses them. */
   read(facts: ModelFacts): Promise<Reading>;
   /** The beginning of what was sent, for the record of a request that was not answered. */
   sent(): string | null;
   readonly signal: AbortSignal;
-  /** Shorter than the server's own, if it is said. */
-  readonly deadlineMs?: number | undefined;
 }
 export interface Answer {
   readonly model: string;
@@ -99,7 +97,8 @@ export const createPredictions = ({ clock, log, predictionLog, keepBlob, limits,
       let answered: Prediction[];
       let answer: Answer;
       try {
-        about = { ...nothingSaid, ...call.about() };
+        const said = call.said();
+        about = { ...nothingSaid, ...said.about };
         const { model, deployment } = answering(served);
         const { signature } = model.facts;
         const reading = await call.read(model.facts);
@@ -108,7 +107,7 @@ export const createPredictions = ({ clock, log, predictionLog, keepBlob, limits,
         const outputs = await model.predict({
           columns: reading.columns,
           rows,
-          deadlineMs: Math.min(limits.deadlineMs, call.deadlineMs ?? Infinity),
+          deadlineMs: Math.min(limits.deadlineMs, said.deadlineMs ?? Infinity),
           signal: call.signal,
         });
         answered = answeredRows({ ...requested(), deployment }, { inputs: reading.columns, outputs, rows });

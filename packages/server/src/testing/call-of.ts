@@ -5,7 +5,7 @@ import type { PredictionCall } from '../serving/index.ts';
 /** A call as a facade makes it, of rows that are there already. */
 export const callOf = (columns: Columns, more: Partial<PredictionCall> = {}): PredictionCall => ({
   requestId: newId(),
-  about: () => ({}),
+  said: () => ({}),
   read: async () => ({ columns }),
   sent: () => JSON.stringify(columns),
   signal: new AbortController().signal,

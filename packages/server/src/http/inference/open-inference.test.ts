@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import Fastify, { type FastifyInstance } from 'fastify';
+import { deflateSync, gzipSync } from 'node:zlib';
+import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { newId, silentLog } from '../../platform/index.ts';
 import { openThreadHost } from '../../serving/index.ts';
 import { databases } from '../../testing/databases.ts';
@@ -8,12 +11,19 @@ import { layServingGround, type ServingGround } from '../../testing/serving-grou
 import { callerOf } from '../caller.ts';
 import { bindInference } from './index.ts';
 
+const bodyLimit = 20_000;
 let ground: ServingGround;
 let app: FastifyInstance;
 before(async () => {
   ground = await layServingGround(databases.sqlite, { openHost: openThreadHost });
   app = Fastify({ genReqId: () => newId() });
-  bindInference(app, { serving: ground.serving, callerOf: (request) => callerOf(request, undefined), log: silentLog, version: '1.2.3' });
+  bindInference(app, {
+    serving: ground.serving,
+    callerOf: (request) => callerOf(request, 'token'),
+    log: silentLog,
+    version: '1.2.3',
+    bodyLimit,
+  });
   await ground.deploy();
 });
 after(async () => {
@@ -21,31 +31,178 @@ after(async () => {
   await ground.stop();
 });
 
-const infer = (texts: unknown[], more: object = {}) =>
-  app.inject({
-    method: 'POST',
-    url: '/v2/models/sentiment/infer',
-    headers: { host: 'localhost' },
-    payload: { inputs: [{ name: 'text', datatype: 'BYTES', shape: [texts.length], data: texts }], ...more },
-  });
+const ask = (url: string, more: InjectOptions = {}) => app.inject({ url, ...more, headers: { host: 'localhost', ...more.headers } });
+const textTensor = (...texts: unknown[]) => ({ name: 'text', datatype: 'BYTES', shape: [texts.length], data: texts });
+const infer = (payload: InjectOptions['payload'], headers: Record<string, string> = {}, url = '/v2/models/sentiment/infer') =>
+  ask(url, { method: 'POST', ...(payload !== undefined && { payload }), headers });
+/** Sends it, and tells the status and the one error. */
+const refusal = async (...args: Parameters<typeof infer>): Promise<[number, string]> => {
+  const answer = await infer(...args);
+  const body = answer.json<{ error: string }>();
+  assert.deepEqual(Object.keys(body), ['error']);
+  assert.ok(await loggedOf(answer), 'it is logged');
+  return [answer.statusCode, body.error];
+};
+const loggedOf = ({ headers }: { headers: Record<string, unknown> }, row = 0) =>
+  ground.serving.find(ground.actor.project, `${String(headers['x-boucle-request-id'])}.${row}`);
 
 describe('the Open Inference Protocol', () => {
   test('answers rows in their order, echoes the id, and names the version', async () => {
-    const answer = await infer(['flight delayed', 'thank you'], { id: 'mine' });
+    const answer = await infer({ id: 'mine', inputs: [textTensor('flight delayed', 'thank you')] });
     assert.equal(answer.statusCode, 200, answer.body);
-    const { outputs, ...rest } = answer.json<{ outputs: { name: string; shape: number[]; data: unknown[] }[] }>();
+    const { outputs, ...rest } = answer.json<{ outputs: { name: string; datatype: string; shape: number[]; data: unknown[] }[] }>();
     assert.deepEqual(rest, { model_name: 'sentiment', model_version: '1', id: 'mine' });
     assert.deepEqual(
-      outputs.map(({ name, shape, data }) => [name, shape, data.length]),
+      outputs.map(({ name, datatype, shape, data }) => [name, datatype, shape, data.length]),
       [
-        ['label', [2], 2],
-        ['score', [2], 2],
-        ['probabilities', [2, 2], 4],
+        ['label', 'BYTES', [2], 2],
+        ['score', 'FP64', [2], 2],
+        ['probabilities', 'FP64', [2, 2], 4],
       ],
     );
     assert.deepEqual(outputs[0]!.data, ['negative', 'other']);
-    const requestId = answer.headers['x-boucle-request-id'] as string;
-    const logged = await ground.serving.find(ground.actor.project, `${requestId}.1`);
+    const logged = await loggedOf(answer, 1);
     assert.deepEqual([logged?.inputs, logged?.clientId, logged?.outcome, logged?.status], [{ text: 'thank you' }, 'mine', 'ok', 200]);
+  });
+
+  test('gives the outputs that are asked for, and no id where none was given', async () => {
+    const answer = await infer({ inputs: [textTensor('late')], outputs: [{ name: 'label', parameters: { binary_data: true } }] });
+    const body = answer.json<{ outputs: { name: string }[] }>();
+    assert.deepEqual([body.outputs.map(({ name }) => name), 'id' in body], [['label'], false]);
+  });
+
+  test('reads a body by what it holds, whatever its content type and compression', async () => {
+    const body = JSON.stringify({ inputs: [textTensor('late')] });
+    for (const headers of [{}, { 'content-type': 'application/octet-stream' }, { 'content-type': 'text/plain; charset=latin1' }]) {
+      assert.equal((await infer(body, headers)).statusCode, 200);
+    }
+    assert.equal((await infer(gzipSync(body), { 'content-encoding': 'gzip' })).statusCode, 200);
+    assert.equal((await infer(deflateSync(body), { 'content-encoding': 'deflate' })).statusCode, 200);
+  });
+
+  test('a caller may say unit, subject, time and story in headers, or in the parameters, which win', async () => {
+    const headers = { 'boucle-unit': 'seat 1', 'boucle-subject': 'ann', 'boucle-event-time': '2026-01-01T01:00:00+02:00' };
+    const answer = await infer({ inputs: [textTensor('late')], parameters: { 'boucle-unit': 'seat 2' } }, headers);
+    const logged = await loggedOf(answer);
+    assert.deepEqual([logged?.unit, logged?.subject, logged?.eventTime], ['seat 2', 'ann', '2025-12-31T23:00:00.000Z']);
+    assert.deepEqual(await refusal({ inputs: [textTensor('late')] }, { 'boucle-event-time': 'yesterday' }), [
+      400,
+      'boucle-event-time must be a time in ISO 8601 with its zone, such as 2026-01-31T12:00:00Z',
+    ]);
+    assert.equal((await refusal({ inputs: [textTensor('late')] }, { 'boucle-timeout-ms': 'soon' }))[0], 400);
+  });
+
+  test('says what is wrong with a request', async () => {
+    const cases: [payload: InjectOptions['payload'], message: RegExp][] = [
+      [undefined, /^The body is not JSON/],
+      ['{"inputs": [', /^The body is not JSON/],
+      ['[]', /^The body must be an object/],
+      [Buffer.from([0x22, 0xff, 0x22]), /^The body is not UTF-8/],
+      [{}, /^"inputs" must be a list/],
+      [{ inputs: [] }, /^Column "text" is missing/],
+      [{ inputs: [null] }, /^There is no input nothing; the model has "text"/],
+      [{ inputs: [{ ...textTensor('late'), name: 'txt' }] }, /^There is no input "txt"; the model has "text"/],
+      [{ inputs: [textTensor('late'), textTensor('late')] }, /^Input "text" is there twice/],
+      [{ inputs: [{ ...textTensor('late'), datatype: 'FP32' }] }, /^Input "text" has datatype "FP32"; the model takes BYTES/],
+      [{ inputs: [{ ...textTensor('late'), shape: [1, 1] }] }, /^Input "text" has shape \[1,1\]; the model takes \[-1\]/],
+      [{ inputs: [{ ...textTensor('late'), shape: [-1] }] }, /^Input "text" has shape \[-1\]/],
+      [{ inputs: [{ ...textTensor('late'), shape: [2] }] }, /that is 2 values, but its data holds 1 values/],
+      [{ inputs: [{ ...textTensor('late'), data: 'late' }] }, /^Input "text" has no list "data"/],
+      [{ inputs: [{ ...textTensor('late'), data: [['late']] }] }, /holds a list in row 0/],
+      [{ inputs: [textTensor('late', 7)] }, /^Column "text" holds 7 in row 1/],
+      [{ inputs: [textTensor()] }, /^There are no rows/],
+      [{ inputs: [textTensor('late')], outputs: [{ name: 'lable' }] }, /^There is no output "lable"; the model has "label", "score"/],
+      [{ inputs: [textTensor('late')], id: 7 }, /^"id" must be a text/],
+      [{ inputs: [{ ...textTensor(), parameters: { binary_data_size: 8 } }] }, /binary form/],
+      ['[[[['.repeat(1000), /^The body is not JSON/],
+    ];
+    for (const [payload, message] of cases) {
+      const [status, error] = await refusal(payload);
+      assert.equal(status, 400, error);
+      assert.match(error, message);
+    }
+  });
+
+  test('too large a body is refused before and after it is unpacked', async () => {
+    const body = JSON.stringify({ inputs: [textTensor('x'.repeat(bodyLimit))] });
+    const tooLarge = `The body has more than ${bodyLimit} bytes, which is the most: send fewer rows at a time`;
+    assert.deepEqual(await refusal(body), [413, tooLarge]);
+    assert.deepEqual(await refusal(gzipSync(body), { 'content-encoding': 'gzip' }), [413, tooLarge]);
+    assert.match((await refusal('no gzip', { 'content-encoding': 'gzip' }))[1], /cannot be unpacked/);
+    assert.match((await refusal(gzipSync(body).subarray(0, 20), { 'content-encoding': 'gzip' }))[1], /cannot be unpacked/);
+    assert.match((await refusal('{}', { 'content-encoding': 'br' }))[1], /^Content-Encoding br is not known/);
+  });
+
+  test('tells what is served', async () => {
+    assert.deepEqual((await ask('/v2')).json(), { name: 'boucle', version: '1.2.3', extensions: [] });
+    assert.deepEqual((await ask('/v2/health/live')).json(), { live: true, ready: true });
+    assert.deepEqual((await ask('/v2/health/ready')).json(), { live: true, ready: true });
+    const metadata = (await ask('/v2/models/sentiment')).json<object>();
+    assert.deepEqual(
+      { ...metadata, outputs: [] },
+      {
+        name: 'sentiment',
+        versions: ['1'],
+        platform: 'boucle_mlmodel',
+        inputs: [{ name: 'text', datatype: 'BYTES', shape: [-1] }],
+        outputs: [],
+      },
+    );
+    assert.deepEqual((await ask('/v2/models/sentiment/versions/1/ready')).json(), { name: 'sentiment', ready: true });
+  });
+
+  test('what is not there is 404 with the one error', async () => {
+    for (const url of ['/v2/models/nobody', '/v2/models/sentiment/versions/2', '/v2/models/sentiment/versions/2/ready', '/v2/nothing']) {
+      const answer = await ask(url);
+      assert.deepEqual([answer.statusCode, Object.keys(answer.json<object>())], [404, ['error']], url);
+    }
+    assert.equal((await infer({ inputs: [textTensor('late')] }, {}, '/v2/models/sentiment/versions/2/infer')).statusCode, 404);
+    assert.equal((await infer({ inputs: [textTensor('late')] }, {}, '/v2/models/sentiment/versions/1/infer')).statusCode, 200);
+    assert.equal((await infer({ inputs: [textTensor('late')] }, {}, '/v2/models/nobody/infer')).statusCode, 404);
+  });
+
+  test('an endpoint is looked for in the project that is said', async () => {
+    const body = { inputs: [textTensor('late')] };
+    assert.equal((await infer(body, { 'boucle-project': 'airline' })).statusCode, 200);
+    assert.equal((await infer(body, { 'boucle-project': 'elsewhere' })).statusCode, 404);
+    const { digest } = ground.versions.get('sentiment/1')!;
+    assert.ok(digest);
+    await ground.serving.deploy(ground.stranger, { endpoint: 'sentiment', model: 'sentiment/2' });
+    const ambiguous = await infer(body);
+    assert.deepEqual([ambiguous.statusCode, /boucle-project/.test(ambiguous.body)], [404, true]);
+    assert.equal((await infer(body, { 'boucle-project': 'elsewhere' })).json<{ model_version: string }>().model_version, '2');
+    assert.equal((await infer(body, { 'boucle-project': 'airline' })).statusCode, 200);
+  });
+
+  test('strangers are turned away in the words of the protocol', async () => {
+    const body = { inputs: [textTensor('late')] };
+    for (const [headers, status] of [
+      [{ authorization: 'Bearer wrong' }, 401],
+      [{ host: 'evil.example' }, 403],
+    ] as const) {
+      const answer = await infer(body, { ...headers });
+      assert.deepEqual([answer.statusCode, Object.keys(answer.json<object>())], [status, ['error']]);
+    }
+    assert.equal((await infer(body, { authorization: 'Bearer token', 'boucle-project': 'airline' })).statusCode, 200);
+  });
+
+  test('a caller who hangs up in the midst of a body is logged as cancelled', async () => {
+    const address = await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    assert.match(address, /127\.0\.0\.1/);
+    const { project } = ground.actor;
+    const socket = connect(port, '127.0.0.1');
+    socket.write(
+      'POST /v2/models/sentiment/infer HTTP/1.1\r\nhost: localhost\r\nboucle-project: airline\r\ncontent-length: 100\r\n\r\n{"inputs',
+    );
+    await once(app.server, 'request');
+    socket.destroy();
+    const newest = async () => (await ground.serving.predictions(ground.actor, { endpoint: 'sentiment', limit: 1 }))[0]!;
+    let last = await newest();
+    for (let tries = 0; last.outcome !== 'cancelled' && tries < 200; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      last = await newest();
+    }
+    assert.deepEqual([last.outcome, last.status, last.project], ['cancelled', 499, project.name]);
   });
 });

@@ -35,11 +35,10 @@ export const predict = (
   const body = requestBody((request.body ?? request.raw) as Readable, request.headers, bodyLimit);
   return serving.predict(served, {
     requestId: request.id,
-    about: () => callerSays(request.headers),
+    said: () => ({ about: callerSays(request.headers), ...deadlineOf(request.headers['boucle-timeout-ms']) }),
     read: async (facts) => read(await body.read(), facts),
     sent: body.excerpt,
     signal: gone.signal,
-    deadlineMs: deadlineOf(headerOf(request, 'boucle-timeout-ms')),
   });
 };
 
@@ -48,8 +47,8 @@ const headerOf = (request: FastifyRequest, name: string): string | undefined => 
   return typeof value === 'string' ? value : undefined;
 };
 
-const deadlineOf = (said: string | undefined): number | undefined => {
-  if (said === undefined) return undefined;
-  if (/^[1-9]\d{0,8}$/.test(said)) return Number(said);
+const deadlineOf = (said: unknown): { deadlineMs?: number } => {
+  if (said === undefined) return {};
+  if (typeof said === 'string' && /^[1-9]\d{0,8}$/.test(said)) return { deadlineMs: Number(said) };
   throw invalid('boucle-timeout-ms must be a whole number of milliseconds', 'bad_parameter');
 };

@@ -78,8 +78,10 @@ const collect = (source: Readable, decoder: ReturnType<typeof decoderOf>, limit:
         }),
       ),
     );
-    source.on('error', reject);
-    source.on('close', () => reject(new AppError('unavailable', 'The caller went away before all was sent', { reason: 'cancelled' })));
+    const gone = (cause?: unknown): void =>
+      reject(new AppError('unavailable', 'The caller went away before all was sent', { reason: 'cancelled', cause }));
+    source.on('error', gone);
+    source.on('close', gone);
   });
 
 const tooLarge = (limit: number): AppError =>
