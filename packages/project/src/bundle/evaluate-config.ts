@@ -114,9 +114,10 @@ const broken = (where: string | undefined, what: string, reason: string): AppErr
   new AppError('failed_precondition', `${where ?? configName}: ${what}`, { reason, details: { where: where ?? configName } });
 
 const endGroup = async (child: ChildProcess): Promise<void> => {
+  if (child.pid === undefined) return;
   const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
   try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    process.kill(-child.pid, 'SIGKILL');
   } catch {
     // It is gone already.
   }

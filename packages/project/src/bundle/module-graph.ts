@@ -91,6 +91,11 @@ const readModule = async (file: string, path: string): Promise<ModuleSource> => 
   const source = await readFile(file).catch((cause: unknown) => {
     throw new AppError('failed_precondition', `${path} cannot be read; a step imports it`, { reason: 'module_missing', cause });
   });
+  if (/\.c[jt]s$/.test(file)) {
+    throw new AppError('failed_precondition', `${path} is CommonJS, whose requires cannot be followed; write it as an ES module`, {
+      reason: 'not_a_module',
+    });
+  }
   if (!scripts.has(extname(file))) return { sha256: sha256(source), imports: [] };
   const { imports, unfollowable } = await importsOf(source.toString('utf8'));
   const [odd] = unfollowable;

@@ -1,7 +1,5 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 /** A package where it is installed, or linked from. */
 export interface PackageHome {
@@ -26,14 +24,21 @@ export interface PackageJson {
 
 export const packageNameOf = (specifier: string): string => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 
-/** The package that a bare specifier in `importer` leads to, as Node finds it. */
+/** The folder of a file, the one above it, and so on. */
+function* foldersAbove(file: string): Generator<string> {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    yield folder;
+    if (folder === dirname(folder)) return;
+  }
+}
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/** The package that a bare specifier in `importer` leads to. Node's own search stops where `exports` has no such entry; what is wanted is the folder. */
 export const findPackage = (specifier: string, importer: string): PackageHome | undefined => {
   const name = packageNameOf(specifier);
-  // Node's own search stops at packages without that exports entry; the folder is what is wanted here.
-  for (let folder = dirname(importer); ; folder = dirname(folder)) {
-    const found = join(folder, 'node_modules', name, 'package.json');
-    if (existsSync(found)) return readPackage(found);
-    if (folder === dirname(folder)) break;
+  for (const folder of foldersAbove(importer)) {
+    const json = join(folder, 'node_modules', name, 'package.json');
+    if (isFile(json)) return readPackage(json);
   }
   const self = ownPackage(importer);
   return self?.name === name ? self : undefined;
@@ -41,8 +46,11 @@ export const findPackage = (specifier: string, importer: string): PackageHome | 
 
 /** The package that a file belongs to. */
 export const ownPackage = (file: string): PackageHome | undefined => {
-  const found = findPackageJSON('.', pathToFileURL(file));
-  return found === undefined ? undefined : readPackage(found);
+  for (const folder of foldersAbove(file)) {
+    const json = join(folder, 'package.json');
+    if (isFile(json)) return readPackage(json);
+  }
+  return undefined;
 };
 
 const readPackage = (jsonFile: string): PackageHome => {
@@ -85,16 +93,16 @@ const byCondition = (value: unknown): string | undefined => {
 
 /** What npm wrote down of the installed bytes, in the nearest package-lock.json. */
 export const lockedIntegrity = ({ folder }: PackageHome): string | undefined => {
-  for (let at = dirname(folder); ; at = dirname(at)) {
-    const lock = lockIn(at);
-    if (lock) return lock[relative(at, folder).replaceAll(sep, '/')]?.integrity;
-    if (at === dirname(at)) return undefined;
+  for (const above of foldersAbove(folder)) {
+    const lock = lockIn(above);
+    if (lock) return lock[relative(above, folder).replaceAll(sep, '/')]?.integrity;
   }
+  return undefined;
 };
 
 type Lock = Readonly<Record<string, { readonly integrity?: string }>>;
 const lockIn = (folder: string): Lock | undefined => {
   const file = join(folder, 'package-lock.json');
-  if (!existsSync(file)) return undefined;
+  if (!isFile(file)) return undefined;
   return (JSON.parse(readFileSync(file, 'utf8')) as { packages?: Lock }).packages;
 };
