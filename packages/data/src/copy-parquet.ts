@@ -13,7 +13,7 @@ export const copyParquet = async (connection: DuckDBConnection, sql: string, pat
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    if (error instanceof Error && error.message.startsWith('IO Error'))
+    if (error instanceof Error && /^(IO|Out of Memory) Error/.test(error.message))
       throw new AppError(
         'unavailable',
         `The table cannot be written: ${error.message.split('\n')[0]}; make room or choose another folder`,

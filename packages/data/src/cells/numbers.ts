@@ -13,7 +13,7 @@ export const boolCell: CellType<boolean> = {
 
 const parseInteger = (text: string): number | bigint | undefined => {
   if (!/^[+-]?\d+$/.test(text)) return undefined;
-  if (text.length < 16) return Number(text) + 0 || 0;
+  if (text.length < 16) return Number(text) || 0;
   const whole = BigInt(text.startsWith('+') ? text.slice(1) : text);
   return BigInt.asIntN(64, whole) === whole ? wholeCell(whole) : undefined;
 };
