@@ -131,6 +131,19 @@ test('a step is cancelled while it runs, and while it waits', async (t) => {
   assert.deepEqual(executor.list(), []);
 });
 
+test('a step that a stopping server ends is not cancelled: it may be tried again', async (t) => {
+  const { executor, specOf, hooks } = await createBench(t, { slots: 1, limits: { graceMs: 300 } });
+  const told = hooks();
+  const ends = [executor.carryOut(await specOf(`for (;;);`), told), executor.carryOut(await specOf(``), hooks())];
+  await until(() => told.told.started === 1, 5000);
+  await sleep(500);
+  await executor.close();
+  for (const end of await Promise.all(ends)) {
+    assert.equal(end.outcome, 'failed');
+    assert.deepEqual([end.failure.kind, end.failure.retryable, end.failure.reason], ['infrastructure', true, 'server_stopping']);
+  }
+});
+
 test('a step that listens stops when it is asked', async (t) => {
   const { executor, specOf, hooks } = await createBench(t, { limits: { graceMs: 5000 } });
   const spec = await specOf(`
@@ -156,8 +169,8 @@ test('a secret reaches the step, and neither its log nor its error', async (t) =
     { secrets: { TOKEN: 'hunter2' } },
   );
   const end = await executor.carryOut(spec, hooks());
-  assert.equal(end.outcome === 'failed' && end.failure.message, '401 for ***');
-  assert.equal((await executor.readLog(spec.name, 0, 1000)).text, 'using ***\n***\n');
+  assert.equal(end.outcome === 'failed' && end.failure.message, '401 for ‹secret:TOKEN›');
+  assert.equal((await executor.readLog(spec.name, 0, 1000)).text, 'using ‹secret:TOKEN›\n‹secret:TOKEN›\n');
 });
 
 test('what is still written after the end does not pass as the output', async (t) => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Ended } from '../../platform/processes/index.ts';
-import { defaultLimits } from '../../platform/processes/index.ts';
+import { type Ended, defaultLimits } from '../../platform/processes/index.ts';
 import { failureOf } from './attempt-failure.ts';
 
 const ended = (more: Partial<Ended>): Ended => ({
@@ -50,13 +49,4 @@ test('a signal from outside is tried again, one of its own making is not', () =>
 test('an exit without a result is a failure, whatever its status', () => {
   assert.equal(why({ exitCode: 0 }).reason, 'no_result');
   assert.match(why({ exitCode: 3 }).message, /exit status 3/);
-});
-
-test('cancelled is what it was asked to be', () => {
-  assert.deepEqual(why({ cause: 'cancelled', detail: 'cancelled by ada' }), {
-    kind: 'cancelled',
-    retryable: false,
-    message: 'The step was cancelled: cancelled by ada',
-    reason: 'cancelled',
-  });
 });

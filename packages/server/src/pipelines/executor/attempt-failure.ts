@@ -6,7 +6,7 @@ import { memoryText } from './step-limits.ts';
 export const failureOf = (ended: Ended, { limits, logTail }: { limits: Limits; logTail: string }): Failure => {
   switch (ended.cause) {
     case 'cancelled':
-      return { kind: 'cancelled', retryable: false, message: `The step was cancelled: ${ended.detail}`, reason: 'cancelled' };
+      return cancelled(ended.detail);
     case 'timeout':
       return {
         kind: 'timeout',
@@ -37,6 +37,13 @@ export const failureOf = (ended: Ended, { limits, logTail }: { limits: Limits; l
       );
   }
 };
+
+export const cancelled = (why: string): Failure => ({
+  kind: 'cancelled',
+  retryable: false,
+  message: `The step was cancelled: ${why}`,
+  reason: 'cancelled',
+});
 
 const user = (message: string, reason: string): Failure => ({ kind: 'user', retryable: false, message, reason });
 

@@ -4,11 +4,11 @@ import { type ArtifactSource, StepResult, attemptLayout, stageStep } from '@bouc
 import { Check } from 'typebox/value';
 import type { Blobs } from '../../platform/blobs/index.ts';
 import { type Ended, type Limits, type ProcessPool, type Work, readLog } from '../../platform/processes/index.ts';
+import { type Mask, createMask, maskStream } from '../../platform/secrets/index.ts';
 import type { AttemptEnd, AttemptHooks, AttemptSpec } from '../ports.ts';
-import { failureOf } from './attempt-failure.ts';
+import { cancelled, failureOf } from './attempt-failure.ts';
 import { type LoggedMetric, isChildMessage } from './child-message.ts';
 import { collectOutputs } from './collect-outputs.ts';
-import { type Mask, createMask } from './mask.ts';
 import { memoryBytesOf, timeoutMsOf } from './step-limits.ts';
 import { stepSpecOf } from './step-spec.ts';
 
@@ -29,11 +29,11 @@ export interface Attempt {
 /** Lays the step out, has a child carry it out, and takes in what it left. */
 export const carryOutAttempt = async (attempt: Attempt): Promise<AttemptEnd> => {
   const { spec, folder } = attempt;
-  const mask = createMask(Object.values(spec.secrets));
+  const mask = createMask(Object.entries(spec.secrets));
   let resources: RunResources = { wallSeconds: 0, cpuSeconds: 0, peakMemoryBytes: 0 };
   const failed = (failure: Failure): AttemptEnd => ({
     outcome: 'failed',
-    failure: { ...failure, message: mask(failure.message) },
+    failure: { ...failure, message: mask(failure.message, true).text },
     resources,
   });
   try {
@@ -46,6 +46,7 @@ export const carryOutAttempt = async (attempt: Attempt): Promise<AttemptEnd> => 
     resources = { wallSeconds: ended.wallSeconds, cpuSeconds: ended.cpuSeconds, peakMemoryBytes: ended.peakMemoryBytes };
 
     // A child that was stopped may have left a result in the same moment; that it was stopped is what counts.
+    if (ended.cause === 'cancelled') return failed(whyStopped(attempt.cancelled));
     const byItself = ended.cause === 'exit' || ended.cause === 'crashed';
     const result = byItself ? ((await readResult(folder)) ?? said) : undefined;
     if (byItself && !(await isThere(folder))) return failed(folderGone(result));
@@ -55,7 +56,7 @@ export const carryOutAttempt = async (attempt: Attempt): Promise<AttemptEnd> => 
     const outputs = await collectOutputs(step, result.outputs, attempt);
     return { outcome: 'succeeded', outputs, resources };
   } catch (error) {
-    if (attempt.cancelled.aborted) return failed(cancelledBy(attempt.cancelled));
+    if (attempt.cancelled.aborted) return failed(whyStopped(attempt.cancelled));
     if (!(error instanceof AppError)) throw error;
     return failed(ourFailure(error));
   } finally {
@@ -81,8 +82,11 @@ const runChild = async ({ spec, hooks, folder, logFile, pool, cancelled }: Attem
       work.finish();
     }
   };
-  const work = await pool.run({ run: folder, secrets: spec.secrets }, { limits, logFile, mask, onMessage });
-  const cancel = () => work.cancel(String(cancelled.reason));
+  const work = await pool.run(
+    { run: folder, secrets: spec.secrets },
+    { limits, logFile, createMask: () => maskStream(() => mask), onMessage },
+  );
+  const cancel = () => work.cancel('cancelled');
   cancelled.addEventListener('abort', cancel);
   if (cancelled.aborted) cancel();
   const ended = await work.ended.finally(() => cancelled.removeEventListener('abort', cancel));
@@ -134,12 +138,9 @@ const folderGone = (said: StepResult | undefined): Failure => {
   };
 };
 
-export const cancelledBy = ({ reason }: AbortSignal): Failure => ({
-  kind: 'cancelled',
-  retryable: false,
-  message: `The step was cancelled: ${String(reason)}`,
-  reason: 'cancelled',
-});
+/** A person's wish, or an AppError where we ourselves could not go on. */
+export const whyStopped = ({ reason }: AbortSignal): Failure =>
+  reason instanceof AppError ? ourFailure(reason) : cancelled(String(reason));
 
 /** What failed around the step: bytes that are missing or damaged, a full disk, a child that does not start; or outputs that cannot be taken in. */
 const ourFailure = ({ code, message, reason }: AppError): Failure => ({

@@ -1,10 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { AppError } from '@boucle/contract';
+import { childProgram } from '@boucle/project/runner';
 import { type Limits, createProcessPool, createSlots, defaultLimits, readLog } from '../../platform/processes/index.ts';
 import type { Blobs } from '../../platform/blobs/index.ts';
 import type { AttemptEnd, AttemptHooks, AttemptSpec } from '../ports.ts';
-import { cancelledBy, carryOutAttempt } from './attempt.ts';
+import { whyStopped, carryOutAttempt } from './attempt.ts';
 import type { AttemptState, Executor } from './executor.ts';
 
 export interface LocalExecutorOptions {
@@ -34,8 +36,9 @@ export const createLocalExecutor = async (options: LocalExecutorOptions): Promis
   await mkdir(attempts, { recursive: true });
   await mkdir(logs, { recursive: true });
 
-  const pool = createProcessPool({ program: runnerProgram, idle, limits, cwd: attempts });
-  pool.warm();
+  const pool = createProcessPool({ program: childProgram, idle, limits, cwd: attempts });
+  // A moment later, for the server is starting and has better things to do.
+  setTimeout(pool.warm, 500).unref();
   const slots = createSlots(most);
   const known = new Map<string, Known>();
 
@@ -58,7 +61,7 @@ export const createLocalExecutor = async (options: LocalExecutorOptions): Promis
     };
     const end = slots.use(carryOut, cancel.signal).catch((error: unknown) => {
       // Cancelled while it waited for its turn.
-      if (cancel.signal.aborted) return { outcome: 'failed', failure: cancelledBy(cancel.signal), resources: none } satisfies AttemptEnd;
+      if (cancel.signal.aborted) return { outcome: 'failed', failure: whyStopped(cancel.signal), resources: none } satisfies AttemptEnd;
       throw error;
     });
     const entry: Known = { state: 'queued', cancel, end };
@@ -86,15 +89,12 @@ export const createLocalExecutor = async (options: LocalExecutorOptions): Promis
     list: () => [...known].filter(([, { state }]) => state === 'queued' || state === 'running').map(([name]) => name),
     capacity: slots.count,
     close: async () => {
-      for (const { cancel } of known.values()) cancel.abort('the server is stopping');
+      for (const { cancel } of known.values()) cancel.abort(stopping);
       await pool.close();
       await Promise.allSettled([...known.values()].map(({ end }) => end));
     },
   };
 };
-
-/** The runner's own program for the process of a step. */
-const runnerProgram = new URL('./child.ts', import.meta.resolve('@boucle/project/runner'));
 
 /** Names become files. */
 const safe = (name: string): string => {
@@ -102,5 +102,6 @@ const safe = (name: string): string => {
   return name;
 };
 
+const stopping = new AppError('unavailable', 'The server stopped while the step ran', { reason: 'server_stopping' });
 const none = { wallSeconds: 0, cpuSeconds: 0, peakMemoryBytes: 0 };
 const remembered = 500;

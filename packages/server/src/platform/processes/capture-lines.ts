@@ -1,9 +1,8 @@
-import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createPace } from './pace.ts';
 
-/** Hands over what a child prints as whole lines, so that a mask sees a secret in one piece; a line begun is handed over after a pause. */
-export const captureLines = async (stream: Readable, write: (text: string) => Promise<void>): Promise<void> => {
+/** Hands over what a child prints as whole lines, so that those of stdout and stderr do not mix; a line begun is handed over after a pause. */
+export const captureLines = async (chunks: AsyncIterable<Buffer>, write: (text: string) => Promise<void>): Promise<void> => {
   const pace = createPace(bytesPerSecond);
   const decoder = new StringDecoder('utf8');
   let begun = '';
@@ -13,7 +12,7 @@ export const captureLines = async (stream: Readable, write: (text: string) => Pr
     begun = begun.slice(length);
     return text;
   };
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of chunks) {
     await pace(chunk.length);
     begun += decoder.write(chunk);
     const ready = Math.max(begun.lastIndexOf('\n') + 1, begun.length - longestLine);

@@ -1,3 +1,4 @@
+import type { Transform } from 'node:stream';
 import { AppError } from '@boucle/contract';
 import { type Limits, defaultLimits, heapFlag } from './limits.ts';
 import { openOutputLog } from './output-log.ts';
@@ -16,7 +17,8 @@ export interface WorkOptions {
   readonly limits?: Partial<Limits>;
   /** Takes stdout and stderr. Outside every folder that the child may delete. */
   readonly logFile: string;
-  readonly mask?: (text: string) => string;
+  /** Hides secrets in what it prints. */
+  readonly createMask?: () => Transform;
   readonly onMessage: (message: unknown, work: Work) => void | Promise<void>;
 }
 
@@ -48,10 +50,10 @@ export const createProcessPool = (options: PoolOptions) => {
   return {
     /** Starts the children that wait; without it, they are started after the first work was given. */
     warm,
-    run: async (message: unknown, { limits, logFile, mask, onMessage }: WorkOptions): Promise<Work> => {
+    run: async (message: unknown, { limits, logFile, createMask, onMessage }: WorkOptions): Promise<Work> => {
       if (isClosed) throw stopping();
       const all = { ...poolLimits, ...limits };
-      const log = await openOutputLog({ file: logFile, limitBytes: all.outputBytes, ...(mask && { mask }) });
+      const log = await openOutputLog({ file: logFile, limitBytes: all.outputBytes, createMask });
       const child = await take(all.memoryBytes).catch(async (error: unknown) => {
         await log.close();
         throw error;

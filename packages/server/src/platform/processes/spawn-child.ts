@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
-import type { Duplex, Readable } from 'node:stream';
+import { type Duplex, PassThrough, type Readable, pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@boucle/contract';
 import { type Channel, openChannel } from './channel.ts';
@@ -57,11 +57,15 @@ export const spawnChild = (child: ChildProgram): Child => {
   living.set(pid, spawned);
   void exited.then(() => living.delete(pid));
   const [, stdout, stderr, socket] = spawned.stdio as unknown as [null, Readable, Readable, Duplex];
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', () => {}); // a killed child's pipe may end so
-    stream.on('readable', () => {}); // where nobody has read yet when the child exits, Node would throw away what it said
-  }
-  return { pid, group, stdout, stderr, channel: openChannel(socket), exited, isRunning: () => living.has(pid) && !group.isGone() };
+  return {
+    pid,
+    group,
+    stdout: kept(stdout),
+    stderr: kept(stderr),
+    channel: openChannel(socket),
+    exited,
+    isRunning: () => living.has(pid) && !group.isGone(),
+  };
 };
 
 /** Makes `process.send` in the child speak over descriptor 3, as Node does for `stdio: 'ipc'`. */
@@ -70,6 +74,9 @@ const channelEnv = { NODE_CHANNEL_FD: '3', NODE_CHANNEL_SERIALIZATION_MODE: 'jso
 const inherited =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|TZ|LANG|LC_.*|SystemRoot|(http|https|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR)$/i;
 const inheritedEnv = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name)));
+
+/** Where nobody has read yet when the child exits, Node would throw away what it had said. */
+const kept = (stream: Readable): Readable => pipeline(stream, new PassThrough(), () => {}); // a killed child's pipe may end in an error
 
 /** Done while the child has one thread: the others take their priority from it. */
 const lower = (pid: number, nice: number) => {

@@ -94,10 +94,13 @@ export const supervise = (child: Child, { limits, log, onMessage }: Supervised):
     leftovers ||= !group.isGone();
     const isGone = await group.end(0);
     // All who could write are gone, so what is left in the pipes is short; a flood still waits for its turns.
-    await Promise.race([streams, sleep(drainMs, undefined, { ref: false })]);
+    const drained = new AbortController();
+    await Promise.race([streams, sleep(drainMs, undefined, { signal: drained.signal })]);
+    drained.abort();
     for (const stream of [child.stdout, child.stderr]) stream.destroy();
     channel.close();
     const use = meter.stop();
+    if (leftovers && !stopped) await log.write('(something it had started was still going on at its end, and was ended)\n');
     await log.close();
     if (fault !== undefined) throw fault;
     const { cause, detail } = stopped ?? (isDone ? done : howItEnded(exit));
