@@ -1,15 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { wholeNumber } from './arguments.ts';
 import type { Listed } from './context.ts';
 
 interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
 }
-
-export const wholeNumber = (text: string): number => {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It takes a whole number from 1 on.');
-};
 
 export const withLimit = (command: Command, initial = 50): Command =>
   command.option('--limit <n>', 'How many to list at most', wholeNumber, initial);

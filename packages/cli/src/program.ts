@@ -27,6 +27,7 @@ export const createProgram = (io: Io): { program: Command; outcome: Outcome } =>
       writeErr: (text) => void io.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'boucle: ')),
     })
+    .showHelpAfterError('See: boucle --help, or --help behind a command')
     .exitOverride()
     .addHelpText('after', '\nBegin with: boucle init my-project, boucle up');
 

@@ -44,10 +44,21 @@ const refused = (error: ApiError | AppError): Said => ({
 /** What the server cannot know: how its answer is acted on from here. */
 const adviceFor = ({ code, details }: { code: ErrorCode; details: Readonly<Record<string, unknown>> }): string | undefined => {
   if (code === 'unauthenticated') return 'Say who asks with --token, or BOUCLE_TOKEN.';
-  if (code === 'not_found' && details['what'] === 'project')
-    return 'Make it with "boucle apply" in its folder, or name another with --project.';
+  if (code === 'not_found' && typeof details['what'] === 'string') return whereToLook[details['what']];
   if (code === 'internal') return 'The log of the server says more.';
   return undefined;
+};
+
+const whereToLook: Readonly<Record<string, string>> = {
+  project: 'Make it with "boucle apply" in its folder, or name another with --project; "boucle projects list" lists them.',
+  dataset: '"boucle datasets list" lists them.',
+  'dataset version': '"boucle datasets list" shows the latest.',
+  endpoint: '"boucle endpoints list" lists them; "boucle deploy" makes one.',
+  run: '"boucle runs list" lists them.',
+  'pipeline run': '"boucle pipelines runs" lists them.',
+  'step run': '"boucle pipelines show RUN" lists those of a run.',
+  model: '"boucle models list" lists them.',
+  prediction: '"boucle predictions list ENDPOINT" lists the latest.',
 };
 
 type Coded = { readonly code: string };

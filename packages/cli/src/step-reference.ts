@@ -1,10 +1,13 @@
-import { AppError } from '@boucle/contract';
+import { AppError, invalid } from '@boucle/contract';
 import type { Client } from '@boucle/sdk';
 
 /** The id of a step run, or `training.clean` for that step as it last ran. */
 export const findStepRun = async (client: Client, params: { project: string }, reference: string): Promise<string> => {
   const [, pipeline, step] = /^(.+?)\.(.+)$/.exec(reference) ?? [];
-  if (pipeline === undefined || step === undefined) return reference;
+  if (pipeline === undefined || step === undefined) {
+    if (/^[0-9a-f]{32}$/.test(reference)) return reference;
+    throw invalid(`"${reference}" names no step run; give its id, or pipeline.step`, 'bad_step_reference');
+  }
   const { items: runs } = await client.pipelineRuns.list({ params, query: { pipeline, limit: 10 } });
   if (runs.length === 0)
     throw new AppError('not_found', `Pipeline ${pipeline} never ran; start it with "boucle pipelines run ${pipeline}"`, {

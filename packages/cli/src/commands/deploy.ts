@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, type Deployment } from '@boucle/contract';
 import type { Client } from '@boucle/sdk';
 import { Option } from 'commander';
+import { id } from '../arguments.ts';
 import { short } from '../terminal/format.ts';
 import { facts } from '../terminal/table.ts';
 import type { Verb } from '../verb.ts';
@@ -22,7 +23,7 @@ export const deploy: Verb = (command, { client, paint, show, inProject, url }) =
       new Option('--log <level>', 'When an answer goes out: once its record is written, or synced to disk').choices(['written', 'synced']),
     )
     .option('--environment <name>', 'Where it stands, such as production')
-    .option('--correlation-id <id>', 'The story that this belongs to')
+    .option('--correlation-id <id>', 'The story that this belongs to', id)
     .action(async (endpoint: string, body: Options) => {
       const params = { ...(await inProject()), endpoint };
       const deployment = await readyOf(client, await client.endpoints.deploy({ params, body }, { idempotencyKey: randomUUID() }));

@@ -1,5 +1,5 @@
 import { eventLine } from '../render/event-line.ts';
-import { wholeNumber } from '../listing.ts';
+import { wholeNumber } from '../arguments.ts';
 import type { Verb } from '../verb.ts';
 
 interface Options {
@@ -15,6 +15,8 @@ export const printEvents: Verb = (command, { client, io, json, paint, inProject 
     .option('--after <number>', 'Only what came after this number', wholeNumber)
     .action(async ({ follow, after = 0 }: Options) => {
       const params = await inProject();
+      // A stream waits for a server that is away; whoever asks wants to know.
+      await client.projects.get({ params });
       const end = new AbortController();
       const timer = follow ? undefined : setTimeout(() => end.abort(), quietMs);
       for await (const event of client.events.stream({ params, query: { after } }, { signal: end.signal })) {

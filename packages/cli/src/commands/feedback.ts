@@ -1,4 +1,5 @@
 import { AppError, invalid } from '@boucle/contract';
+import { predictionId } from '../arguments.ts';
 import type { Verb } from '../verb.ts';
 
 interface Options {
@@ -13,18 +14,18 @@ const sentences = {
 
 export const giveFeedback: Verb = (command, { client, show, inProject }) =>
   command
-    .argument('<prediction>', 'Its id, as predict prints it')
+    .argument('<prediction>', 'Its id, as predict prints it', predictionId)
     .argument('<label>', 'What was true')
     .option('--comment <text>', 'Why')
     .option('--event-time <time>', 'When it became known, in ISO 8601; now where nothing is said')
-    .action(async (predictionId: string, label: string, about: Options) => {
+    .action(async (prediction: string, label: string, about: Options) => {
       const { items } = await client.feedback.give({
         params: await inProject(),
-        body: { items: [{ predictionId, label, ...about }] },
+        body: { items: [{ predictionId: prediction, label, ...about }] },
       });
       const [{ result, message } = { result: 'refused', message: undefined } as const] = items;
       if (result === 'unknown_prediction')
-        throw new AppError('not_found', message ?? `There is no prediction ${predictionId}`, { reason: result });
+        throw new AppError('not_found', message ?? `There is no prediction ${prediction}`, { reason: result });
       if (result === 'refused') throw invalid(message ?? 'The feedback was refused', result);
       show(items[0], () => sentences[result]);
     });

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { invalid, type Signature } from '@boucle/contract';
 import { infer, readSignature, type Row } from '../inference.ts';
 import type { Io } from '../io.ts';
-import { intoPairs, jsonOrText } from '../key-value.ts';
+import { id, intoPairs, jsonOrText } from '../arguments.ts';
 import { answer, clip, value } from '../terminal/format.ts';
 import { table } from '../terminal/table.ts';
 import type { Verb } from '../verb.ts';
@@ -24,7 +24,7 @@ export const predict: Verb = (command, { io, paint, show, inProject, url, token 
     .option('--input <name=value>', 'One row, an input at a time', intoPairs)
     .option('--file <rows.json>', 'Rows as a JSON list of objects; - reads them from standard input')
     .option('--event-time <time>', 'When it happened, in ISO 8601; now where nothing is said')
-    .option('--correlation-id <id>', 'The story that this belongs to')
+    .option('--correlation-id <id>', 'The story that this belongs to', id)
     .action(async (endpoint: string, { eventTime, correlationId, ...given }: Options) => {
       const asking = { io, url, token, endpoint, ...(await inProject()) };
       const signature = await readSignature(asking);

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@boucle/contract';
+import { id } from '../arguments.ts';
 import { failureReport } from '../failure-report.ts';
 import { followRun } from '../follow-run.ts';
 import { reproductionReport } from '../render/reproduction.ts';
 import type { Verb } from '../verb.ts';
 
 export const reproduce: Verb = (command, context) =>
-  command.argument('<run>', 'The id of the run').action(async (runId: string) => {
+  command.argument('<run>', 'The id of the run', id).action(async (runId: string) => {
     const { client, io, paint, show, note, inProject, endWith } = context;
     const params = { ...(await inProject()), runId };
     const { pipelineRunId } = await client.runs.reproduce({ params }, { idempotencyKey: randomUUID() });

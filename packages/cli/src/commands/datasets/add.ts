@@ -4,6 +4,7 @@ import { basename, extname, resolve } from 'node:path';
 import { AppError, type IngestOptions } from '@boucle/contract';
 import { configName, evaluateConfig } from '@boucle/project/bundle';
 import { Option } from 'commander';
+import { id } from '../../arguments.ts';
 import { datasetFacts } from '../../render/dataset.ts';
 import { counted, toBody } from '../../sending.ts';
 import { createProgressBar } from '../../terminal/progress-bar.ts';
@@ -23,7 +24,7 @@ export const addDataset: Verb = (command, { client, io, paint, show, inProject }
     .addOption(new Option('--format <format>', 'What it is, where its name does not say').choices(['csv', 'tsv', 'parquet']))
     .addOption(new Option('--encoding <encoding>', 'How its text is written').choices(['utf-8', 'latin1']))
     .option('--key <column...>', 'Columns that name a row')
-    .option('--correlation-id <id>', 'The story that this belongs to')
+    .option('--correlation-id <id>', 'The story that this belongs to', id)
     .action(async (dataset: string, given: string | undefined, { correlationId, key, ...said }: Options) => {
       const params = { ...(await inProject()), dataset };
       const file = resolve(io.cwd, given ?? (await declaredSource(io.cwd, dataset)));

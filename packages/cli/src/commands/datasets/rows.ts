@@ -1,5 +1,6 @@
 import { findDatasetVersion } from '../../dataset-reference.ts';
-import { wholeNumber, withLimit } from '../../listing.ts';
+import { wholeNumber } from '../../arguments.ts';
+import { withLimit } from '../../listing.ts';
 import { clip, value } from '../../terminal/format.ts';
 import type { Verb } from '../../verb.ts';
 

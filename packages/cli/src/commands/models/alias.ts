@@ -1,4 +1,4 @@
-import { wholeNumber } from '../../listing.ts';
+import { wholeNumber } from '../../arguments.ts';
 import type { Verb } from '../../verb.ts';
 
 export const setAlias: Verb = (command, { client, show, inProject }) =>

@@ -2,7 +2,7 @@ import { invalid } from '@boucle/contract';
 import { randomUUID } from 'node:crypto';
 import { failureReport } from '../../failure-report.ts';
 import { followRun } from '../../follow-run.ts';
-import { intoPairs, valuesOf } from '../../key-value.ts';
+import { id, intoPairs, jsonOrText } from '../../arguments.ts';
 import { runSummary } from '../../render/step-lines.ts';
 import type { Verb } from '../../verb.ts';
 
@@ -21,11 +21,16 @@ export const runPipeline: Verb = (command, context) =>
     .option('--input <name=version>', 'The version of an input; the latest where nothing is said', intoPairs)
     .option('--no-cache', 'Carry out every step, even where its outputs are held')
     .option('--detach', 'Start it, and do not wait')
-    .option('--correlation-id <id>', 'The story that this belongs to')
+    .option('--correlation-id <id>', 'The story that this belongs to', id)
     .action(async (pipeline: string, { param, input, cache, detach, correlationId }: Options) => {
       const { client, io, paint, show, note, inProject, endWith } = context;
       const { project } = await inProject();
-      const body = { params: valuesOf(param), inputs: versionsOf(input), cache, ...(correlationId !== undefined && { correlationId }) };
+      const body = {
+        params: mapValues(param, jsonOrText),
+        inputs: mapValues(input, versionOf),
+        cache,
+        ...(correlationId !== undefined && { correlationId }),
+      };
       // The key lets the request be sent again without starting a second run.
       const started = await client.pipelines.run({ params: { project, pipeline }, body }, { idempotencyKey: randomUUID() });
       if (detach)
@@ -46,10 +51,10 @@ export const runPipeline: Verb = (command, context) =>
       if (run.status !== 'succeeded') endWith(1);
     });
 
-const versionsOf = (input: Readonly<Record<string, string>> = {}): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(input).map(([name, text]) => {
-      if (!/^[1-9]\d*$/.test(text)) throw invalid(`--input ${name}=${text}: a version is a number, as in ${name}=3`, 'bad_version');
-      return [name, Number(text)];
-    }),
-  );
+const mapValues = <T>(pairs: Readonly<Record<string, string>> = {}, read: (text: string, name: string) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(pairs).map(([name, text]) => [name, read(text, name)]));
+
+const versionOf = (text: string, name: string): number => {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw invalid(`--input ${name}=${text}: a version is a number, as in ${name}=3`, 'bad_version');
+};

@@ -1,3 +1,4 @@
+import { id } from '../../arguments.ts';
 import { failureReport } from '../../failure-report.ts';
 import { runSummary, stepLine, stepWidth } from '../../render/step-lines.ts';
 import { time, value } from '../../terminal/format.ts';
@@ -5,7 +6,7 @@ import { facts } from '../../terminal/table.ts';
 import type { Verb } from '../../verb.ts';
 
 export const showPipelineRun: Verb = (command, context) =>
-  command.argument('<run>', 'The id of the run').action(async (pipelineRunId: string) => {
+  command.argument('<run>', 'The id of the run', id).action(async (pipelineRunId: string) => {
     const { client, paint, show, inProject } = context;
     const run = await client.pipelineRuns.get({ params: { ...(await inProject()), pipelineRunId } });
     const failures = run.status === 'failed' ? await failureReport(run, context) : '';

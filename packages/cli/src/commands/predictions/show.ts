@@ -1,10 +1,11 @@
+import { predictionId } from '../../arguments.ts';
 import { answer, short, measure, time, value } from '../../terminal/format.ts';
 import { facts } from '../../terminal/table.ts';
 import type { Verb } from '../../verb.ts';
 
 export const showPrediction: Verb = (command, { client, paint, show, inProject }) =>
-  command.argument('<prediction>', 'Its id').action(async (predictionId: string) => {
-    const found = await client.predictions.get({ params: { ...(await inProject()), predictionId } });
+  command.argument('<prediction>', 'Its id', predictionId).action(async (id: string) => {
+    const found = await client.predictions.get({ params: { ...(await inProject()), predictionId: id } });
     const { prediction, feedback } = found;
     show(found, () =>
       facts(

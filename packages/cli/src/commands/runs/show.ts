@@ -1,10 +1,11 @@
+import { id } from '../../arguments.ts';
 import { runFacts } from '../../render/run.ts';
 import { bytes, measure, short } from '../../terminal/format.ts';
 import { table } from '../../terminal/table.ts';
 import type { Verb } from '../../verb.ts';
 
 export const showRun: Verb = (command, { client, paint, show, inProject }) =>
-  command.argument('<run>', 'The id of the run').action(async (runId: string) => {
+  command.argument('<run>', 'The id of the run', id).action(async (runId: string) => {
     const params = { ...(await inProject()), runId };
     const [run, { items: artifacts }] = await Promise.all([client.runs.get({ params }), client.runs.artifacts.list({ params })]);
     show({ ...run, artifacts }, () => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readLog } from '../../failure-report.ts';
-import { wholeNumber } from '../../listing.ts';
+import { wholeNumber } from '../../arguments.ts';
 import { findStepRun, stepArgument } from '../../step-reference.ts';
 import type { Verb } from '../../verb.ts';
 

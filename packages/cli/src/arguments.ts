@@ -1,5 +1,23 @@
 import { InvalidArgumentError } from 'commander';
 
+const checked =
+  (pattern: RegExp, advice: string) =>
+  (text: string): string => {
+    if (pattern.test(text)) return text;
+    throw new InvalidArgumentError(advice);
+  };
+
+export const id = checked(/^[0-9a-f]{32}$/, 'An id has 32 hexadecimal digits, as lists print it.');
+export const predictionId = checked(
+  /^[0-9a-f]{32}\.\d{1,9}$/,
+  'The id of a prediction has 32 hexadecimal digits, a point and the number of its row, as predict prints it.',
+);
+
+export const wholeNumber = (text: string): number => {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It takes a whole number from 1 on.');
+};
+
 /** Gathers `--param k=v` into one object; the last of a name counts. */
 export const intoPairs = (text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
   const at = text.indexOf('=');
@@ -16,6 +34,3 @@ export const jsonOrText = (text: string): unknown => {
     return text;
   }
 };
-
-export const valuesOf = (pairs: Readonly<Record<string, string>> = {}): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(pairs).map(([name, text]) => [name, jsonOrText(text)]));
