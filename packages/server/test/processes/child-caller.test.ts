@@ -108,8 +108,16 @@ test('a child killed between two calls is not missed', async (t) => {
   assert.equal(await call('double', { value: 1 }), 2);
 });
 
+test('closing while a child starts lets it do nothing', async (t) => {
+  const caller = aCaller(t);
+  const call = assert.rejects(caller.call('loop', undefined), { code: 'unavailable' });
+  await caller.close();
+  await call;
+});
+
 test('closing ends the calls under way', async (t) => {
   const caller = aCaller(t);
+  await caller.call('double', { value: 1 });
   const loop = assert.rejects(caller.call('loop', undefined), { name: 'AppError' });
   await sleep(300);
   await caller.close();

@@ -63,10 +63,11 @@ test('one message without an end is cut off', async (t) => {
 });
 
 test('a timer left behind does not keep the child', async (t) => {
-  const { ended, messages } = await runNasty(t, `setInterval(() => {}, 1000);`);
+  const { ended, messages, log } = await runNasty(t, `setInterval(() => {}, 1000);`);
   assert.deepEqual(messages, [{ done: true }]);
   assert.equal(ended.cause, 'exit');
   assert.equal(ended.leftovers, true);
+  assert.match(log, /still going on/);
 });
 
 test('memory outside the heap meets the limit', async (t) => {

@@ -4,7 +4,7 @@ import '../../src/platform/processes/watch-parent.ts';
 process.on('message', (message: { run?: string; cancel?: string }) => {
   if (!message.run) return;
   void import(message.run).then(
-    () => process.send?.({ done: true }),
+    () => process.send?.({ done: true }, () => process.disconnect()),
     (error: unknown) => {
       console.error(error);
       process.exit(1);

@@ -57,8 +57,12 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
   };
 
   const ask = async (call: string, input: unknown, { limits, signal, onProgress }: CallOptions): Promise<unknown> => {
-    if (isClosed) throw new AppError('unavailable', 'The server is stopping', { reason: 'stopping' });
+    if (isClosed) throw stopping();
     const { child, calls } = await take();
+    if (isClosed) {
+      await child.end();
+      throw stopping();
+    }
     busy.add(child);
     try {
       return await child.ask({ call, input, limits: { ...callerLimits, ...limits }, signal, onProgress });
@@ -78,4 +82,6 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
     },
   };
 };
+const stopping = () => new AppError('unavailable', 'The server is stopping', { reason: 'stopping' });
+
 export type ChildCaller<H extends CallHandlers> = ReturnType<typeof createChildCaller<H>>;
