@@ -4,6 +4,7 @@ import Value from 'typebox/value';
 /** What a new project is about: a file of texts, each with a label to be predicted. Left out: tweets, negative or other. */
 export interface NewProject {
   readonly name?: string;
+  readonly dataset?: string;
   /** The file of rows: relative to the project, or a path of its own. */
   readonly source?: string;
   /** Names of columns in the source. */
@@ -42,8 +43,9 @@ export const completeProject = (about: NewProject): CompleteProject => {
         }
       : { dataset: 'examples', source: about.source, text: 'text', label: 'label', key: undefined, labels: undefined, positive: undefined };
   const project = { name: 'sentiment', ...defaults, ...about };
-  if (!isName(project.name))
-    throw invalid(`"${project.name}" cannot be the name of a project: use letters, digits, "-", "_" and "."`, 'bad_name');
+  for (const name of [project.name, project.dataset]) {
+    if (!isName(name)) throw invalid(`"${name}" cannot be a name here: use letters, digits, "-", "_" and "."`, 'bad_name');
+  }
   if (project.text === project.label) throw invalid(`The column "${project.text}" cannot be both the text and the label`, 'same_column');
   if (project.positive !== undefined && project.labels && !project.labels.includes(project.positive)) {
     throw invalid(`"${project.positive}" is none of the labels ${project.labels.join(', ')}`, 'unknown_label');

@@ -25,9 +25,33 @@ const labelsLeft = ({ labels, positive }: CompleteProject): readonly string[] | 
   positive === undefined ? labels : [positive, otherThan(positive)];
 const typeOf = (values: readonly string[] | undefined): string => (values ? `Type.Enum(${list(values)})` : 'Type.String()');
 
+/** Names that the configuration uses for something else. */
+const taken = new Set([
+  'clean',
+  'endpoint',
+  'evaluate',
+  'expect',
+  'register',
+  'split',
+  'suite',
+  'training',
+  'validate',
+  'checked',
+  'cleaned',
+  'train',
+  'test',
+  'validation',
+  'seed',
+  'default',
+  'export',
+  'import',
+  'new',
+]);
+
 const config = (project: CompleteProject): string => {
   const { name, dataset, source, text, label, labels, positive } = project;
   const key = keyName(project);
+  const variable = /^[a-z][A-Za-z]*$/.test(dataset) && !taken.has(dataset) ? dataset : 'examples';
   const columns = [...(key === 'id' ? ['id: Type.String()'] : []), 'text: Type.String()', `label: ${typeOf(labels)}`];
   const renamed = Object.entries({ ...(key === 'id' && { id: project.key ?? 'id' }), text, label }).filter(
     ([ours, theirs]) => ours !== theirs,
@@ -44,7 +68,7 @@ const suite = [
   { ...expect.length('text', { min: 1, max: 1000, mostly: 0.99 }), level: 'warning' as const },
 ];
 
-export const ${dataset} = defineDataset(${quoted(dataset)}, {
+export const ${variable} = defineDataset(${quoted(dataset)}, {
   source: ${quoted(source)},${key === undefined ? '' : `\n  /** Names a row for ever: across versions, splits and erasures. */\n  key: [${quoted(key)}],`}
   columns: { ${columns.join(', ')} },${from.length > 0 ? `\n  /** Where a column has another name in the source. */\n  from: { ${from.join(', ')} },` : ''}
   others: 'drop',
@@ -55,9 +79,9 @@ export const ${dataset} = defineDataset(${quoted(dataset)}, {
 /** Steps are called like functions; what is written here is the plan, and nothing runs yet. */
 export const training = definePipeline(
   'training',
-  { inputs: { ${dataset} }, params: { seed: withDefault(Type.Integer({ minimum: 0 }), 7) }, on: [{ newVersionOf: ${dataset} }] },
-  ({ ${dataset}, seed }) => {
-    const checked = validate({ data: ${dataset}, suite });
+  { inputs: { ${variable} }, params: { seed: withDefault(Type.Integer({ minimum: 0 }), 7) }, on: [{ newVersionOf: ${variable} }] },
+  ({ ${variable}, seed }) => {
+    const checked = validate({ data: ${variable}, suite });
     const cleaned = clean({ rows: checked.data });
     const { train, validation, test } = split({ data: cleaned.rows, stratify: 'label', seed });
     const { model } = trainText({ train, validation, approach: 'logistic-regression', seed }, { name: 'train', experiment: ${quoted(`${name}/logistic-regression`)} });
@@ -80,7 +104,7 @@ export default defineProject(${quoted(name)}, {
     ${metric}: { metric: ${quoted(metric!)},${of} target: { atLeast: 0.8 }, because: 'Below it, reading everything by hand is quicker' },
     latency: { metric: 'latency_p95_ms', target: { atMost: 50 }, because: 'Texts are sorted while somebody looks at them' },
   },
-  datasets: [${dataset}],
+  datasets: [${variable}],
   pipelines: [training],
   endpoints: [endpoint],
   monitors: [],

@@ -1,3 +1,4 @@
+import type { StepArtifact } from '@boucle/contract';
 import type { AttemptLayout, StepSpec } from './step-spec.ts';
 
 export interface StepHooks {
@@ -9,9 +10,11 @@ export interface StepHooks {
   readonly secret?: (name: string) => string | undefined;
 }
 
+/** What of an input matters once it lies in its place. */
+type Placed = Pick<StepArtifact, 'kind'>;
 /** One step, laid out in its folder. */
 export interface Attempt {
-  readonly spec: StepSpec;
+  readonly spec: Omit<StepSpec, 'inputs'> & { readonly inputs: Readonly<Record<string, readonly Placed[]>> };
   readonly layout: AttemptLayout;
   readonly hooks: StepHooks;
 }

@@ -74,7 +74,7 @@ const runCode = async (attempt: Attempt, out: Readonly<Record<string, unknown>>)
 };
 
 /** A plan names the library's code by digest: another version of it would leave other results under the same key. */
-const checkLibrary = async (spec: StepSpec): Promise<void> => {
+const checkLibrary = async (spec: Attempt['spec']): Promise<void> => {
   const { codeOf } = await import('../bundle/code-digest.ts');
   const { digest } = await codeOf(spec, '');
   if (digest === spec.codeDigest) return;
@@ -85,7 +85,7 @@ const checkLibrary = async (spec: StepSpec): Promise<void> => {
   );
 };
 
-const contextOf = (spec: StepSpec, out: Readonly<Record<string, unknown>>, hooks: StepHooks): StepContext<Ports> => ({
+const contextOf = (spec: Attempt['spec'], out: Readonly<Record<string, unknown>>, hooks: StepHooks): StepContext<Ports> => ({
   out: out as StepContext<Ports>['out'],
   random: createRandom(spec.seed),
   secret: (name) => {
