@@ -31,6 +31,11 @@ export const paged = {
   limit: withDefault(Type.Integer({ minimum: 1, maximum: 500 }), 50),
   cursor: Type.Optional(Type.String({ maxLength: 400 })),
 };
+/** What a list is asked for. */
+export interface Paging {
+  readonly limit: number;
+  readonly cursor?: string;
+}
 /** One page of a list; `nextCursor` asks for the next, null ends it. */
 export const Page = <T extends TObject>(item: T) => Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) });
 

@@ -78,7 +78,7 @@ export type Artifact = Static<typeof Artifact>;
 
 const run = inProject({ runId: Id });
 /** A key that is none is refused, not ignored. */
-const closed = { additionalProperties: false };
+const closed = { additionalProperties: false, maxProperties: 1000 };
 const Params = Type.Record(LogKey, Text(6000), closed);
 const Tags = Type.Record(LogKey, Text(8000), closed);
 export const experiments = {
