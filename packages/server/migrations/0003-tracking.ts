@@ -39,11 +39,11 @@ export const up = async (db: Kysely<never>): Promise<void> => {
     .addColumn('correlation_id', text, required)
     .execute();
   await db.schema.createIndex('run_by_project').on('run').columns(['project_id', 'id']).execute();
-  await db.schema.createIndex('run_by_experiment').on('run').columns(['experiment_id', 'id']).execute();
+  await db.schema.createIndex('run_by_experiment').on('run').columns(['project_id', 'experiment_id', 'id']).execute();
   await db.schema
     .createIndex('run_by_parent')
     .on('run')
-    .columns(['parent_run_id', 'id'])
+    .columns(['project_id', 'parent_run_id', 'id'])
     .where('parent_run_id' as never, 'is not', null)
     .execute();
 

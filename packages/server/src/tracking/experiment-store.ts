@@ -1,4 +1,4 @@
-import type { Experiment } from '@boucle/contract';
+import type { Experiment, Paging } from '@boucle/contract';
 import type { ProjectRef } from '../governance/index.ts';
 import { decodeCursor, pageOf, type Tx } from '../platform/index.ts';
 
@@ -32,7 +32,7 @@ export const experimentStore = (tx: Tx) => {
         .execute();
       return inserted.length > 0;
     },
-    list: async (project: ProjectRef, limit: number, cursor?: string) => {
+    list: async (project: ProjectRef, { limit, cursor }: Paging) => {
       let query = db
         .selectFrom('experiment')
         .selectAll()

@@ -1,4 +1,4 @@
-import { AppError, type Experiment } from '@boucle/contract';
+import { AppError, type Experiment, type Paging } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import type { Clock, Db, Tx } from '../platform/index.ts';
 import { defaultProject } from '../projects/index.ts';
@@ -27,8 +27,7 @@ export const createExperiments = ({ db, clock }: { db: Db; clock: Clock }) => {
           });
         return made;
       }),
-    list: (project: ProjectRef, { limit, cursor }: { limit: number; cursor?: string }) =>
-      experimentStore(db.read).list(project, limit, cursor),
+    list: (project: ProjectRef, paging: Paging) => experimentStore(db.read).list(project, paging),
     /** In the write of a run that names an experiment nobody made yet. */
     ensure: async (tx: Tx, project: ProjectRef, name: string): Promise<void> => void (await insert(tx, project, name)),
   };

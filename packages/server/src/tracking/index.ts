@@ -1,2 +1,3 @@
-export type { NewRun, RunEnd, RunLog } from './runs.ts';
+export type { RunLog } from './logged.ts';
+export type { NewRun, RunEnd } from './runs.ts';
 export { createTracking, type Tracking } from './tracking.ts';

@@ -25,10 +25,12 @@ export const realOf = ({ is_nan, value }: Pick<MetricPoint, 'is_nan' | 'value'>)
   return Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity';
 };
 
-const order = ['step', 'time', 'is_nan', 'value'] as const;
-const isLater = (a: MetricPoint, b: MetricPoint): boolean => {
+const order = ['key', 'step', 'time', 'is_nan', 'value'] as const;
+/** By key, then step, then time, then value, NaN after all numbers. */
+export const compare = (a: MetricPoint, b: MetricPoint): number => {
   const differing = order.find((part) => a[part] !== b[part]);
-  return differing !== undefined && a[differing] > b[differing];
+  if (!differing) return 0;
+  return a[differing] < b[differing] ? -1 : 1;
 };
 
 /** The last point of each key, by step, then time, then value. */
@@ -36,7 +38,7 @@ export const latestOf = (points: readonly MetricPoint[]): MetricPoint[] => {
   const latest = new Map<string, MetricPoint>();
   for (const point of points) {
     const before = latest.get(point.key);
-    if (!before || isLater(point, before)) latest.set(point.key, point);
+    if (!before || compare(before, point) < 0) latest.set(point.key, point);
   }
   return [...latest.values()];
 };

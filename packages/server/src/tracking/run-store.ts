@@ -1,8 +1,8 @@
-import type { DatasetInput, Run, RunEnvironment, RunResources } from '@boucle/contract';
+import type { Paging, Run, RunEnvironment, RunResources } from '@boucle/contract';
 import { sql } from 'kysely';
 import type { ProjectRef } from '../governance/index.ts';
 import { decodeCursor, pageOf, type Tx } from '../platform/index.ts';
-import { type MetricPoint, realOf } from './metric-point.ts';
+import { type Facts, factsStore } from './facts-store.ts';
 import { together } from './together.ts';
 
 interface RunRow {
@@ -23,34 +23,17 @@ interface RunRow {
   resources: string | null;
   correlation_id: string;
 }
-interface KeyValueRow {
-  run_id: string;
-  key: string;
-  value: string;
-}
-interface InputRow {
-  run_id: string;
-  dataset: string;
-  number: number;
-  digest: string;
-  context: string;
-}
 type Tables = {
   run: RunRow;
   experiment: { id: string; project_id: string; name: string };
-  run_param: KeyValueRow;
-  run_tag: KeyValueRow;
-  run_input: InputRow;
-  run_latest_metric: MetricPoint & { run_id: string };
 };
 
 export type RunStatus = Run['status'];
-type Facts = Pick<Run, 'params' | 'tags' | 'metrics' | 'inputs'>;
 export interface ExperimentChoice {
   readonly by: 'id' | 'name';
   readonly value: string;
 }
-export interface RunFilter {
+export interface RunQuery extends Paging {
   readonly experimentId?: string;
   readonly parentRunId?: string;
 }
@@ -96,25 +79,6 @@ const fromRow = (r: RunRow, project: ProjectRef, facts: Facts): Run => ({
 /** A run is looked for inside its project, so that nobody finds another's by its id. */
 export const runStore = (tx: Tx) => {
   const db = tx.withTables<Tables>();
-
-  /** What was logged to these runs, in four questions however many they are. */
-  const factsOf = async (ids: readonly string[]): Promise<(id: string) => Facts> => {
-    const all = new Map<string, Facts>(ids.map((id) => [id, { params: {}, tags: {}, metrics: {}, inputs: [] }]));
-    if (ids.length === 0) return (id) => all.get(id)!;
-    const [params, tags, metrics, inputs] = await together([
-      db.selectFrom('run_param').selectAll().where('run_id', 'in', ids).orderBy('key').execute(),
-      db.selectFrom('run_tag').selectAll().where('run_id', 'in', ids).orderBy('key').execute(),
-      db.selectFrom('run_latest_metric').select(['run_id', 'key', 'is_nan', 'value']).where('run_id', 'in', ids).orderBy('key').execute(),
-      db.selectFrom('run_input').selectAll().where('run_id', 'in', ids).orderBy('dataset').orderBy('number').orderBy('context').execute(),
-    ]);
-    for (const row of params) setOwn(all.get(row.run_id)!.params, row.key, row.value);
-    for (const row of tags) setOwn(all.get(row.run_id)!.tags, row.key, row.value);
-    for (const row of metrics) setOwn(all.get(row.run_id)!.metrics, row.key, realOf(row));
-    for (const { run_id, dataset, number, digest, context } of inputs)
-      all.get(run_id)!.inputs.push({ dataset, number, digest, ...(context && { context }) });
-    return (id) => all.get(id)!;
-  };
-
   return {
     /** Files the run under its experiment, found in the same statement; undefined where the project has no such one. */
     insert: async (
@@ -156,11 +120,11 @@ export const runStore = (tx: Tx) => {
     find: async (project: ProjectRef, id: string): Promise<Run | undefined> => {
       const [row, facts] = await together([
         db.selectFrom('run').selectAll().where('project_id', '=', project.id).where('id', '=', id).executeTakeFirst(),
-        factsOf([id]),
+        factsStore(tx).of([id]),
       ]);
       return row && fromRow(row, project, facts(id));
     },
-    list: async (project: ProjectRef, { experimentId, parentRunId }: RunFilter, limit: number, cursor?: string) => {
+    list: async (project: ProjectRef, { experimentId, parentRunId, limit, cursor }: RunQuery) => {
       let query = db
         .selectFrom('run')
         .selectAll()
@@ -171,7 +135,7 @@ export const runStore = (tx: Tx) => {
       if (parentRunId !== undefined) query = query.where('parent_run_id', '=', parentRunId);
       if (cursor !== undefined) query = query.where('id', '<', decodeCursor(cursor, ['string'])[0] as string);
       const rows = await query.execute();
-      const facts = await factsOf(rows.map(({ id }) => id));
+      const facts = await factsStore(tx).of(rows.map(({ id }) => id));
       return pageOf(rows, limit, { item: (row) => fromRow(row, project, facts(row.id)), at: (row) => [row.id] });
     },
     /** Ends a run that has not ended; false where there is none. */
@@ -189,46 +153,5 @@ export const runStore = (tx: Tx) => {
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
-    /** The params that are there with another value; those that were not there are. */
-    addParams: async (runId: string, params: readonly (readonly [key: string, value: string])[]): Promise<KeyValueRow[]> => {
-      const rows = params.map(([key, value]) => ({ run_id: runId, key, value }));
-      const added = await db
-        .insertInto('run_param')
-        .values(rows)
-        .onConflict((c) => c.doNothing())
-        .returning('key')
-        .execute();
-      if (added.length === rows.length) return [];
-      const known = await db
-        .selectFrom('run_param')
-        .selectAll()
-        .where('run_id', '=', runId)
-        .where(
-          'key',
-          'in',
-          rows.map(({ key }) => key),
-        )
-        .execute();
-      const given = new Map(params);
-      return known.filter(({ key, value }) => given.get(key) !== value);
-    },
-    setTags: async (runId: string, tags: readonly (readonly [key: string, value: string])[]): Promise<void> => {
-      await db
-        .insertInto('run_tag')
-        .values(tags.map(([key, value]) => ({ run_id: runId, key, value })))
-        .onConflict((c) => c.columns(['run_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })))
-        .execute();
-    },
-    addInputs: async (runId: string, inputs: readonly DatasetInput[]): Promise<void> => {
-      await db
-        .insertInto('run_input')
-        .values(inputs.map(({ dataset, number, digest, context = '' }) => ({ run_id: runId, dataset, number, digest, context })))
-        .onConflict((c) => c.doNothing())
-        .execute();
-    },
   };
 };
-
-/** A user's key may be `__proto__`. */
-const setOwn = <T>(record: Record<string, T>, key: string, value: T): void =>
-  void Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });

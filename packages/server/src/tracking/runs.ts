@@ -1,25 +1,20 @@
-import { AppError, type DatasetInput, type Metric, notFound, type Run, type RunEnvironment, type RunResources } from '@boucle/contract';
+import { AppError, invalid, notFound, type Run, type RunEnvironment, type RunResources } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import { type Clock, type Db, type Events, newId, once, type Tx } from '../platform/index.ts';
-import { checkKeys, checkTexts } from './check-log.ts';
 import { defaultExperiment, type Experiments, isFirstDefault } from './experiments.ts';
-import { pointOf } from './metric-point.ts';
-import { metricStore } from './metric-store.ts';
+import { factsStore } from './facts-store.ts';
+import { logged, type Logged, type RunLog, type Texts } from './logged.ts';
+import { type HistoryQuery, metricStore } from './metric-store.ts';
 import { runName } from './run-name.ts';
-import { type ExperimentChoice, type RunFilter, type RunStatus, runStore } from './run-store.ts';
+import { type ExperimentChoice, type RunQuery, type RunStatus, runStore } from './run-store.ts';
 import { together } from './together.ts';
 
-type Texts = Readonly<Record<string, string>>;
-
-export interface NewRun {
+export interface NewRun extends Omit<RunLog, 'metrics'> {
   readonly experimentId?: string;
   /** Made where the project has none of that name; `Default` where neither is said. */
   readonly experiment?: string;
   readonly name?: string;
   readonly parentRunId?: string;
-  readonly params?: Texts;
-  readonly tags?: Texts;
-  readonly inputs?: readonly DatasetInput[];
   readonly correlationId?: string;
   /** What a step's run knows of where it came from. */
   readonly origin?: {
@@ -31,12 +26,6 @@ export interface NewRun {
     readonly environment: RunEnvironment | null;
   };
 }
-export interface RunLog {
-  readonly metrics?: readonly Metric[];
-  readonly params?: Texts;
-  readonly tags?: Texts;
-  readonly inputs?: readonly DatasetInput[];
-}
 export interface RunEnd {
   readonly status: 'finished' | 'failed' | 'killed';
   readonly resources?: RunResources | null;
@@ -44,69 +33,64 @@ export interface RunEnd {
 
 /** All of these join a write they are called in, so that a step and its run become true together. */
 export const createRuns = ({ db, events, clock, experiments }: { db: Db; events: Events; clock: Clock; experiments: Experiments }) => {
-  const store = async (tx: Tx, project: ProjectRef, run: Omit<Run, 'experimentId'>, input: NewRun): Promise<Run> => {
-    const choice = experimentChoice(project, input);
+  /** Files the run, and makes an experiment that is named and was not there. */
+  const file = async (
+    tx: Tx,
+    project: ProjectRef,
+    { experiment, ...run }: Omit<Run, 'experimentId'> & { experiment: ExperimentChoice },
+  ) => {
     const runs = runStore(tx);
-    let filed = await runs.insert(project, run, choice);
-    if (filed === undefined && choice.by === 'name') {
-      await experiments.ensure(tx, project, choice.value);
-      filed = await runs.insert(project, run, choice);
+    let experimentId = await runs.insert(project, run, experiment);
+    if (experimentId === undefined && experiment.by === 'name') {
+      await experiments.ensure(tx, project, experiment.value);
+      experimentId = await runs.insert(project, run, experiment);
     }
-    if (filed === undefined) throw notFound('experiment', choice.value);
-    return { ...run, experimentId: filed };
+    if (experimentId === undefined) throw notFound('experiment', experiment.value);
+    return { ...run, experimentId };
   };
 
   /** Asked at once with the check that the run goes on: if it does not, all is undone. */
-  const add = (tx: Tx, runId: string, { metrics = [], params = {}, tags = {}, inputs = [] }: RunLog): Promise<unknown>[] => {
-    const runs = runStore(tx);
-    const now = clock.now().getTime();
-    const [paramEntries, tagEntries] = [Object.entries(params), Object.entries(tags)];
-    checkKeys([...metrics.map(({ key }) => key), ...Object.keys(params), ...Object.keys(tags)]);
-    checkTexts(params);
-    checkTexts(tags);
-    const points = metrics.map((metric) => pointOf(metric, now));
+  const add = (tx: Tx, runId: string, { points, params, tags, inputs }: Logged): Promise<unknown>[] => {
+    const facts = factsStore(tx);
     return [
       ...(points.length > 0 ? [metricStore(tx).add(runId, points)] : []),
-      ...(paramEntries.length > 0 ? [runs.addParams(runId, paramEntries).then(refuseChanged(params))] : []),
-      ...(tagEntries.length > 0 ? [runs.setTags(runId, tagEntries)] : []),
-      ...(inputs.length > 0 ? [runs.addInputs(runId, inputs)] : []),
+      ...(isEmpty(params) ? [] : [facts.addParams(runId, params).then(refuseChanged(params))]),
+      ...(isEmpty(tags) ? [] : [facts.setTags(runId, tags)]),
+      ...(inputs.length > 0 ? [facts.addInputs(runId, inputs)] : []),
     ];
   };
 
   const start = async (tx: Tx, actor: Actor, input: NewRun): Promise<Run> => {
     const { project } = actor;
-    const { name, parentRunId, params = {}, tags = {}, inputs = [], origin } = input;
+    const { name, parentRunId, origin } = input;
+    const said = logged(input, clock.now().getTime());
     const parentCorrelation = parentRunId === undefined ? undefined : await runStore(tx).correlationOf(project, parentRunId);
     if (parentRunId !== undefined && parentCorrelation === undefined) throw notFound('run', parentRunId);
     const id = newId();
-    const run = await store(
-      tx,
-      project,
-      {
-        id,
-        project: project.name,
-        name: name ?? runName(id),
-        status: 'running',
-        parentRunId: parentRunId ?? null,
-        stepRunId: origin?.stepRunId ?? null,
-        startedAt: clock.now().toISOString(),
-        endedAt: null,
-        params: { ...params },
-        tags: { ...tags },
-        metrics: {},
-        inputs: [...inputs],
-        commit: origin?.commit ?? null,
-        changes: origin?.changes ?? null,
-        codeDigest: origin?.codeDigest ?? null,
-        seed: origin?.seed ?? null,
-        environment: origin?.environment ?? null,
-        resources: null,
-        correlationId: input.correlationId ?? parentCorrelation ?? newId(),
-      },
-      input,
-    );
+    const run: Run = await file(tx, project, {
+      experiment: experimentChoice(project, input),
+      id,
+      project: project.name,
+      name: name ?? runName(id),
+      status: 'running',
+      parentRunId: parentRunId ?? null,
+      stepRunId: origin?.stepRunId ?? null,
+      startedAt: clock.now().toISOString(),
+      endedAt: null,
+      params: { ...said.params },
+      tags: { ...said.tags },
+      metrics: {},
+      inputs: [...said.inputs],
+      commit: origin?.commit ?? null,
+      changes: origin?.changes ?? null,
+      codeDigest: origin?.codeDigest ?? null,
+      seed: origin?.seed ?? null,
+      environment: origin?.environment ?? null,
+      resources: null,
+      correlationId: input.correlationId ?? parentCorrelation ?? newId(),
+    });
     await together([
-      ...add(tx, id, { params, tags, inputs }),
+      ...add(tx, id, said),
       events.record(tx, {
         type: 'run.started',
         project,
@@ -119,27 +103,6 @@ export const createRuns = ({ db, events, clock, experiments }: { db: Db; events:
     return run;
   };
 
-  const end = async (tx: Tx, actor: Actor, id: string, { status, resources = null }: RunEnd): Promise<Run> => {
-    const { project } = actor;
-    const runs = runStore(tx);
-    const [ended, run] = await together([
-      runs.end(project, id, { status, endedAt: clock.now().toISOString(), resources }),
-      runs.find(project, id),
-    ]);
-    if (!run) throw notFound('run', id);
-    if (!ended && run.status !== status) throw hasEnded(id, run.status);
-    if (!ended) return run;
-    await events.record(tx, {
-      type: 'run.ended',
-      project,
-      subject: { type: 'run', id },
-      actor: actor.id,
-      correlationId: run.correlationId,
-      data: { name: run.name, status, metrics: run.metrics },
-    });
-    return run;
-  };
-
   return {
     start: (actor: Actor, input: NewRun, idempotencyKey?: string): Promise<Run> =>
       db.write((tx) =>
@@ -148,26 +111,42 @@ export const createRuns = ({ db, events, clock, experiments }: { db: Db; events:
         ),
       ),
     /** All or nothing. */
-    log: (actor: Actor, id: string, log: RunLog): Promise<void> =>
-      db.write(async (tx) => {
-        await together([requireRunning(tx, actor.project, id), ...add(tx, id, log)]);
-      }),
+    log: async (actor: Actor, id: string, log: RunLog): Promise<void> => {
+      const said = logged(log, clock.now().getTime());
+      await db.write((tx) => together([requireRunning(tx, actor.project, id), ...add(tx, id, said)]));
+    },
     /** Ending it a second time with the same status changes nothing. */
-    end: (actor: Actor, id: string, how: RunEnd): Promise<Run> => db.write((tx) => end(tx, actor, id, how)),
+    end: (actor: Actor, id: string, { status, resources = null }: RunEnd): Promise<Run> =>
+      db.write(async (tx) => {
+        const { project } = actor;
+        const runs = runStore(tx);
+        const [ended, run] = await together([
+          runs.end(project, id, { status, endedAt: clock.now().toISOString(), resources }),
+          runs.find(project, id),
+        ]);
+        if (!run) throw notFound('run', id);
+        if (!ended && run.status !== status) throw hasEnded(id, run.status);
+        if (!ended) return run;
+        await events.record(tx, {
+          type: 'run.ended',
+          project,
+          subject: { type: 'run', id },
+          actor: actor.id,
+          correlationId: run.correlationId,
+          data: { name: run.name, status, metrics: run.metrics },
+        });
+        return run;
+      }),
     get: async (project: ProjectRef, id: string): Promise<Run> => {
       const run = await runStore(db.read).find(project, id);
       if (!run) throw notFound('run', id);
       return run;
     },
-    list: (project: ProjectRef, { limit, cursor, ...filter }: RunFilter & { limit: number; cursor?: string }) =>
-      runStore(db.read).list(project, filter, limit, cursor),
+    list: (project: ProjectRef, query: RunQuery) => runStore(db.read).list(project, query),
     count: (project: ProjectRef): Promise<number> => runStore(db.read).count(project),
     /** All points of one metric, by step, then time, then value. */
-    history: async (project: ProjectRef, id: string, { key, limit, cursor }: { key: string; limit: number; cursor?: string }) => {
-      const [status, page] = await together([
-        runStore(db.read).statusOf(project, id),
-        metricStore(db.read).history(id, key, limit, cursor),
-      ]);
+    history: async (project: ProjectRef, id: string, query: HistoryQuery) => {
+      const [status, page] = await together([runStore(db.read).statusOf(project, id), metricStore(db.read).history(id, query)]);
       if (!status) throw notFound('run', id);
       return page;
     },
@@ -189,8 +168,11 @@ const hasEnded = (id: string, status: RunStatus): AppError =>
 
 const experimentChoice = (project: ProjectRef, { experimentId, experiment }: NewRun): ExperimentChoice => {
   if (experimentId === undefined) return { by: 'name', value: experiment ?? defaultExperiment };
+  if (experiment !== undefined) throw invalid('Name the experiment by experimentId or by experiment, not by both', 'experiment_said_twice');
   return isFirstDefault(project, experimentId) ? { by: 'name', value: defaultExperiment } : { by: 'id', value: experimentId };
 };
+
+const isEmpty = (texts: Texts): boolean => Object.keys(texts).length === 0;
 
 const refuseChanged =
   (given: Texts) =>

@@ -61,6 +61,8 @@ for (const [name, start] of Object.entries(databases)) {
       assert.equal((await runs.start(actor, { experiment: 'first' })).experimentId, here.experimentId);
       assert.equal((await runs.start(actor, { experimentId: here.experimentId })).experimentId, here.experimentId);
       await assert.rejects(runs.start(ground.stranger, { experimentId: here.experimentId }), { code: 'not_found' });
+      const both = { experimentId: here.experimentId, experiment: 'first' };
+      await assert.rejects(runs.start(actor, both), { code: 'invalid_request', reason: 'experiment_said_twice' });
       await assert.rejects(experiments.create(actor, { name: 'first' }), { code: 'conflict' });
       const listed = (await experiments.list(actor.project, { limit: 100 })).items;
       assert.equal(listed.find((one) => one.name === 'first')?.id, here.experimentId);
