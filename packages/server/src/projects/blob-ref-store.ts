@@ -13,7 +13,10 @@ export const blobRefStore = (tx: Tx) => {
   const db = tx.withTables<Tables>();
   return {
     hold: async (projectId: string, digests: readonly Digest[], at: Date): Promise<void> => {
-      const held = [...new Set(digests.map(asBlob))].map((digest) => ({ project_id: projectId, digest, created_at: at.toISOString() }));
+      // In order: writes that hold some of the same blobs then wait for each other, and not in a circle.
+      const held = [...new Set(digests.map(asBlob))]
+        .sort()
+        .map((digest) => ({ project_id: projectId, digest, created_at: at.toISOString() }));
       for (let i = 0; i < held.length; i += atOnce) {
         await db
           .insertInto('blob_ref')

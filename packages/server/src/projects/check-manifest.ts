@@ -1,4 +1,5 @@
-import { invalid, logicalTypes, type DeclaredDataset, type Manifest, parseModelReference } from '@boucle/contract';
+import { invalid, type DeclaredDataset, type Manifest, parseModelReference } from '@boucle/contract';
+import { checkColumns } from './check-columns.ts';
 import { checkPlan } from './check-plan.ts';
 
 /** Holds a manifest against what its schema cannot say. The first thing wrong is named, with what to do. */
@@ -37,27 +38,14 @@ export const checkManifest = ({ datasets, pipelines, endpoints }: Manifest): voi
   }
 };
 
-const refuseDoubled = (what: string, names: readonly string[], where = ''): void => {
+const refuseDoubled = (what: string, names: readonly string[]): void => {
   const doubled = names.find((name, i) => names.indexOf(name) < i);
-  if (doubled !== undefined) throw invalid(`${where}Two of the ${what}s are named "${doubled}"`, `${what}_doubled`, { [what]: doubled });
+  if (doubled !== undefined) throw invalid(`Two of the ${what}s are named "${doubled}"`, `${what}_doubled`, { [what]: doubled });
 };
 
 const checkDataset = ({ name, columns, key, others, expect, personal }: DeclaredDataset): void => {
   const where = `Dataset "${name}": `;
-  refuseDoubled(
-    'column',
-    columns.map((column) => column.name),
-    where,
-  );
-  for (const { name: column, type } of columns) {
-    if (column === '_row')
-      throw invalid(`${where}the column name _row is Boucle's own; rename it with \`from\``, 'reserved_column', { dataset: name });
-    if (!(logicalTypes as readonly string[]).includes(type.type))
-      throw invalid(`${where}column "${column}" has the type "${type.type}"; there are ${logicalTypes.join(', ')}`, 'unknown_type', {
-        dataset: name,
-        column,
-      });
-  }
+  checkColumns(columns, where);
   // Where other columns are kept, only the file can tell whether a name is one of its columns.
   if (others === 'keep') return;
   const declared = new Set(columns.map((column) => column.name));

@@ -1,2 +1,3 @@
+export { checkColumns } from './check-columns.ts';
 export { createProjects, defaultProject, type Projects } from './projects.ts';
-export { type StoredFile, storedFile } from './stored-file.ts';
+export { requireStored, type StoredFile, storedFile } from './stored-file.ts';

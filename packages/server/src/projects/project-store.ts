@@ -1,4 +1,4 @@
-import type { Project } from '@boucle/contract';
+import type { Paging, Project } from '@boucle/contract';
 import { decodeCursor, pageOf, type Tx } from '../platform/index.ts';
 
 interface ProjectRow {
@@ -24,7 +24,7 @@ export const projectStore = (tx: Tx) => {
       const row = await db.selectFrom('project').selectAll().where('id', '=', id).executeTakeFirst();
       return row && fromRow(row);
     },
-    list: async (limit: number, cursor?: string) => {
+    list: async ({ limit, cursor }: Paging) => {
       let query = db
         .selectFrom('project')
         .selectAll()

@@ -94,7 +94,7 @@ for (const [name, start] of Object.entries(databases)) {
       const manifests = await Promise.all(['a', 'b', 'c', 'd'].map((problem) => uploaded('export {}', { problem })));
       const applied = await Promise.all(manifests.map((manifest) => projects.manifests.apply(actor, manifest)));
       assert.deepEqual(
-        applied.map(({ number }) => number).sort(),
+        applied.map(({ number }) => number).sort((a, b) => a - b),
         [1, 2, 3, 4].map((n) => before + n),
       );
     });

@@ -1,4 +1,4 @@
-import { AppError, notFound, type Project } from '@boucle/contract';
+import { AppError, notFound, type Paging, type Project } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
 import { type Clock, type Db, type Events, newId, orConflict } from '../platform/index.ts';
@@ -15,10 +15,6 @@ interface Parts {
   clock: Clock;
   blobs: Blobs;
   maxUploadBytes: number;
-}
-interface Page {
-  readonly limit: number;
-  readonly cursor?: string;
 }
 
 export const createProjects = ({ db, events, clock, blobs, maxUploadBytes }: Parts) => {
@@ -61,7 +57,7 @@ export const createProjects = ({ db, events, clock, blobs, maxUploadBytes }: Par
       known.set(name, project);
       return project;
     },
-    list: ({ limit, cursor }: Page) => projectStore(db.read).list(limit, cursor),
+    list: (paging: Paging) => projectStore(db.read).list(paging),
     get: async (project: ProjectRef): Promise<Project> => {
       const found = await projectStore(db.read).find(project.id);
       if (!found) throw notFound('project', project.name);

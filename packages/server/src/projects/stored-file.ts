@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { Blobs } from '../platform/blobs/index.ts';
-
-type Stored = Parameters<Blobs['read']>[0];
+import { AppError } from '@boucle/contract';
+import type { Blobs, StoredDigest } from '../platform/blobs/index.ts';
 
 /** Bytes to hand out, whole or from the first to the last one wanted. */
 export interface StoredFile {
@@ -12,9 +11,27 @@ export interface StoredFile {
   open(range?: { readonly start: number; readonly end: number }): Promise<Readable>;
 }
 
-export const storedFile = async (blobs: Blobs, digest: Stored, name: string): Promise<StoredFile> => ({
-  size: (await blobs.stat(digest)).size,
+export const storedFile = async (blobs: Blobs, digest: StoredDigest, name: string): Promise<StoredFile> => ({
+  size: (await requireStored(blobs, digest)).size,
   name,
   etag: digest,
   open: (range) => blobs.read(digest, range && { start: range.start, end: range.end + 1 }),
 });
+
+/** For a blob that a record speaks of: where the store has lost it, that is no "not found" of the caller's. */
+export const requireStored = async (blobs: Blobs, digest: StoredDigest): Promise<{ size: number }> => {
+  try {
+    return await blobs.stat(digest);
+  } catch (cause) {
+    if (!(cause instanceof AppError && cause.code === 'not_found')) throw cause;
+    throw new AppError(
+      'failed_precondition',
+      `The store has lost ${digest}: bring it back from a backup, or upload the same content again`,
+      {
+        reason: 'blob_lost',
+        details: { digest },
+        cause,
+      },
+    );
+  }
+};
