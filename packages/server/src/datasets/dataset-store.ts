@@ -1,4 +1,4 @@
-import type { Dataset } from '@boucle/contract';
+import type { Dataset, Paging } from '@boucle/contract';
 import type { ProjectRef } from '../governance/index.ts';
 import { decodeCursor, newId, pageOf, type Tx } from '../platform/index.ts';
 
@@ -32,7 +32,7 @@ export const datasetStore = (tx: Tx) => {
         .executeTakeFirst();
       return row && fromRow(row, project);
     },
-    list: async (project: ProjectRef, limit: number, cursor?: string) => {
+    list: async (project: ProjectRef, { limit, cursor }: Paging) => {
       let query = db
         .selectFrom('dataset')
         .selectAll()

@@ -82,7 +82,7 @@ for (const [name, start] of Object.entries(databases)) {
       const sent = await Promise.all([1, 2, 3, 1, 2, 3].map((n) => ingest('crowd', `a\n${n}\n`)));
       const numbers = sent.filter(({ created }) => created).map(({ version }) => version.number);
       assert.deepEqual(
-        numbers.toSorted(),
+        numbers.toSorted((a, b) => a - b),
         numbers.map((_, i) => i + 1),
       );
     });
@@ -136,14 +136,17 @@ for (const [name, start] of Object.entries(databases)) {
     test('rows are looked at in their order, or by identity, and the file is read in parts', async () => {
       const { version } = await ingest('looked', csv);
       const { project } = actor;
-      const all = await datasets.rows(project, 'looked', 1, { offset: 0, limit: 10 });
+      const all = await datasets.rows(project, { dataset: 'looked', number: 1 }, { offset: 0, limit: 10 });
       assert.deepEqual(
         all.map((row) => row['text']),
         ['late again', 'thanks, crew', 'late again'],
       );
-      assert.deepEqual(await datasets.rows(project, 'looked', 1, { offset: 1, limit: 1 }), [all[1]]);
+      assert.deepEqual(await datasets.rows(project, { dataset: 'looked', number: 1 }, { offset: 1, limit: 1 }), [all[1]]);
       const ids = [all[2]!['_row'], all[0]!['_row']] as string[];
-      assert.deepEqual(await datasets.rows(project, 'looked', 1, { offset: 0, limit: 1, rows: [...ids, 'nobody'] }), [all[2], all[0]]);
+      assert.deepEqual(await datasets.rows(project, { dataset: 'looked', number: 1 }, { offset: 0, limit: 1, rows: [...ids, 'nobody'] }), [
+        all[2],
+        all[0],
+      ]);
       const file = await datasets.file(project, 'looked', 1);
       assert.deepEqual([file.etag, file.name], [version.blob, 'looked-1.parquet']);
       assert.equal((await buffer(await file.open({ start: 0, end: 3 }))).toString(), 'PAR1');
@@ -153,7 +156,7 @@ for (const [name, start] of Object.entries(databases)) {
       await ingest('ours', csv);
       const { project } = ground.stranger;
       await assert.rejects(datasets.find(project, 'ours', 1), { code: 'not_found' });
-      await assert.rejects(datasets.rows(project, 'ours', 1, { offset: 0, limit: 1 }), { code: 'not_found' });
+      await assert.rejects(datasets.rows(project, { dataset: 'ours', number: 1 }, { offset: 0, limit: 1 }), { code: 'not_found' });
       assert.deepEqual((await datasets.list(project, { limit: 10 })).items, []);
       await assert.rejects(datasets.find(actor.project, 'ours', 9), { code: 'not_found' });
     });

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
-import { type BlobDigest, type Dataset, type DatasetVersion, type IngestOptions, notFound } from '@boucle/contract';
+import { type BlobDigest, type Dataset, type DatasetVersion, type IngestOptions, notFound, type Paging } from '@boucle/contract';
 import type { Ingested } from '@boucle/data';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
@@ -26,10 +26,6 @@ interface Parts {
   /** A folder for files on their way, and for copies that can be made again. */
   scratch: string;
   maxUploadBytes: number;
-}
-interface Page {
-  readonly limit: number;
-  readonly cursor?: string;
 }
 export interface NewFile {
   readonly dataset: string;
@@ -129,7 +125,7 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
   };
 
   return {
-    list: (project: ProjectRef, { limit, cursor }: Page) => datasetStore(db.read).list(project, limit, cursor),
+    list: (project: ProjectRef, paging: Paging) => datasetStore(db.read).list(project, paging),
     /** Makes a version of a file; a table that is the latest version already is that version. */
     ingest: async (actor: Actor, file: NewFile): Promise<{ version: DatasetVersion; created: boolean }> => {
       const manifest = await projects.manifests.inForce(actor.project);
@@ -143,17 +139,16 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
     newest: (project: ProjectRef): Promise<StoredVersion | undefined> => versionStore(db.read).newest(project),
     /** Versions whose table has this digest, newest first. */
     byDigest: (project: ProjectRef, digest: string): Promise<StoredVersion[]> => versionStore(db.read).byDigest(project, digest),
-    versions: async (project: ProjectRef, name: string, { limit, cursor }: Page) => {
+    versions: async (project: ProjectRef, name: string, paging: Paging) => {
       const dataset = await requireDataset(project, name);
-      return versionStore(db.read).list(project, dataset.id, limit, cursor);
+      return versionStore(db.read).list(project, dataset.id, paging);
     },
     rows: async (
       project: ProjectRef,
-      name: string,
-      number: number,
+      { dataset, number }: { dataset: string; number: number },
       wanted: { offset: number; limit: number; rows?: readonly string[] },
     ) => {
-      const { blob } = await find(project, name, number);
+      const { blob } = await find(project, dataset, number);
       return wanted.rows ? tables.find(blob, wanted.rows) : tables.sample(blob, wanted);
     },
     file: async (project: ProjectRef, name: string, number: number): Promise<StoredFile> => {

@@ -1,9 +1,11 @@
 import type { DeclaredDataset, IngestOptions } from '@boucle/contract';
 import type { IngestOptions as Reading } from '@boucle/data';
+import { checkColumns } from '../projects/index.ts';
 
 /** How a file is read: what its sender says, and where they say nothing what the project declares for the dataset. */
 export const ingestPlan = (said: IngestOptions, declared: DeclaredDataset | undefined): { reading: Reading; source: string } => {
   const columns = said.columns ?? declared?.columns ?? [];
+  checkColumns(columns);
   const others = said.others ?? declared?.others;
   const named = <T>(pick: (column: (typeof columns)[number]) => T | undefined): Record<string, T> =>
     Object.fromEntries(

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type BlobDigest, hexOf } from '@boucle/contract';
 import type { Blobs } from '../platform/blobs/index.ts';
+import { requireStored } from '../projects/index.ts';
 
 interface Kept {
   readonly file: Promise<string>;
@@ -15,6 +16,7 @@ export const createTableFiles = ({ blobs, folder, keep = 8 }: { blobs: Blobs; fo
 
   const copy = async (blob: BlobDigest): Promise<string> => {
     const file = path.join(folder, `${hexOf(blob)}.parquet`);
+    await requireStored(blobs, blob);
     await mkdir(folder, { recursive: true });
     await blobs.copyTo(blob, file);
     return file;

@@ -1,4 +1,4 @@
-import type { BlobDigest, ColumnProfile, DatasetVersion, TableSchema } from '@boucle/contract';
+import type { BlobDigest, ColumnProfile, DatasetVersion, Paging, TableSchema } from '@boucle/contract';
 import type { ProjectRef } from '../governance/index.ts';
 import { decodeCursor, pageOf, type Tx } from '../platform/index.ts';
 
@@ -81,7 +81,7 @@ export const versionStore = (tx: Tx) => {
       const row = await versionsIn(project).where('dataset_id', '=', datasetId).where('number', '=', number).executeTakeFirst();
       return row && fromRow(row, project);
     },
-    list: async (project: ProjectRef, datasetId: string, limit: number, cursor?: string) => {
+    list: async (project: ProjectRef, datasetId: string, { limit, cursor }: Paging) => {
       let query = versionsIn(project)
         .where('dataset_id', '=', datasetId)
         .orderBy('number', 'desc')

@@ -16,7 +16,7 @@ export const createAliases = ({ db, events }: { db: Db; events: Events }) => {
       checkAliasName(alias);
       return db.write(async (tx) => {
         const model = await requireModel(tx, actor.project, name);
-        const version = await requireVersion(tx, actor.project, model, number);
+        const version = await requireVersion(tx, actor.project, { model, number });
         if (model.aliases[alias] === number) return version;
         await modelStore(tx).pointAlias(model.id, alias, number);
         await events.record(tx, {
@@ -44,7 +44,7 @@ export const createAliases = ({ db, events }: { db: Db; events: Events }) => {
       const model = await requireModel(db.read, project, named.model);
       const number = 'number' in named ? named.number : model.aliases[named.alias];
       if (number === undefined) throw unknownAlias(model, (named as { alias: string }).alias);
-      return requireVersion(db.read, project, model, number);
+      return requireVersion(db.read, project, { model, number });
     },
   };
 };
@@ -55,7 +55,11 @@ const requireModel = async (tx: Tx, project: ProjectRef, name: string): Promise<
   return model;
 };
 
-const requireVersion = async (tx: Tx, project: ProjectRef, model: RegisteredModel, number: number): Promise<ModelVersion> => {
+const requireVersion = async (
+  tx: Tx,
+  project: ProjectRef,
+  { model, number }: { model: RegisteredModel; number: number },
+): Promise<ModelVersion> => {
   const version = await versionStore(tx).find(project, model.id, number);
   if (version) return version;
   throw new AppError('not_found', `Model ${model.name} has no version ${number}; the latest is ${model.latest ?? 'none yet'}`, {

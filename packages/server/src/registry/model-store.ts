@@ -1,4 +1,4 @@
-import type { RegisteredModel } from '@boucle/contract';
+import type { Paging, RegisteredModel } from '@boucle/contract';
 import type { ProjectRef } from '../governance/index.ts';
 import { decodeCursor, newId, pageOf, type Tx } from '../platform/index.ts';
 
@@ -46,7 +46,7 @@ export const modelStore = (tx: Tx) => {
         .executeTakeFirst();
       return row && fromRow(row, project, (await aliasesOf([row.id]))(row.id));
     },
-    list: async (project: ProjectRef, limit: number, cursor?: string) => {
+    list: async (project: ProjectRef, { limit, cursor }: Paging) => {
       let query = db
         .selectFrom('registered_model')
         .selectAll()

@@ -75,7 +75,10 @@ for (const [name, start] of Object.entries(databases)) {
       const versions = await Promise.all(
         [...digests, ...digests].map((digest) => registry.versions.create(actor, { model: 'crowd', digest })),
       );
-      assert.deepEqual([...new Set(versions.map(({ number }) => number))].sort(), [1, 2, 3, 4, 5, 6]);
+      assert.deepEqual(
+        [...new Set(versions.map(({ number }) => number))].sort((a, b) => a - b),
+        [1, 2, 3, 4, 5, 6],
+      );
     });
 
     test('a step registers with its evidence, and points the alias in the same write', async () => {
@@ -186,9 +189,9 @@ for (const [name, start] of Object.entries(databases)) {
       );
       const names = (await registry.models.list(project, { limit: 100 })).items.map((model) => model.name);
       assert.deepEqual(names, [...names].sort());
-      const file = await registry.versions.file(project, 'listed', 2, 'note.txt');
+      const file = await registry.versions.file(project, { model: 'listed', number: 2 }, 'note.txt');
       assert.equal(await text(await file.open()), '2');
-      await assert.rejects(registry.versions.file(project, 'listed', 2, 'nope'), { code: 'not_found' });
+      await assert.rejects(registry.versions.file(project, { model: 'listed', number: 2 }, 'nope'), { code: 'not_found' });
     });
   });
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Evidence, type ModelVersion, notFound, type RegisteredModel, type TreeDigest } from '@boucle/contract';
+import { type Evidence, type ModelVersion, notFound, type Paging, type RegisteredModel, type TreeDigest } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
 import { type Clock, type Db, type Events, newId, type Tx } from '../platform/index.ts';
@@ -19,10 +19,6 @@ interface Parts {
   tracking: Tracking;
   /** A folder for what is read once. */
   scratch: string;
-}
-interface Page {
-  readonly limit: number;
-  readonly cursor?: string;
 }
 export interface NewVersion {
   readonly model: string;
@@ -108,13 +104,13 @@ export const createRegistry = ({ db, events, clock, blobs, projects, tracking, s
 
   return {
     models: {
-      list: (project: ProjectRef, { limit, cursor }: Page) => modelStore(db.read).list(project, limit, cursor),
+      list: (project: ProjectRef, paging: Paging) => modelStore(db.read).list(project, paging),
       get: requireModel,
     },
     versions: {
-      list: async (project: ProjectRef, name: string, { limit, cursor }: Page) => {
+      list: async (project: ProjectRef, name: string, paging: Paging) => {
         const model = await requireModel(project, name);
-        return versionStore(db.read).list(project, model.id, limit, cursor);
+        return versionStore(db.read).list(project, model.id, paging);
       },
       get,
       byId: async (project: ProjectRef, id: string): Promise<ModelVersion> => {
@@ -148,8 +144,8 @@ export const createRegistry = ({ db, events, clock, blobs, projects, tracking, s
           correlationId: run?.correlationId ?? newId(),
         });
       },
-      file: async (project: ProjectRef, name: string, number: number, where: string): Promise<StoredFile> => {
-        const { digest } = await get(project, name, number);
+      file: async (project: ProjectRef, { model, number }: { model: string; number: number }, where: string): Promise<StoredFile> => {
+        const { digest } = await get(project, model, number);
         const entry = (await blobs.tree(digest as TreeDigest)).find((one) => one.path === where);
         if (!entry) throw notFound('file of the package', where);
         return storedFile(blobs, entry.blob, path.posix.basename(where));

@@ -1,4 +1,4 @@
-import type { Evidence, ModelVersion, Signature } from '@boucle/contract';
+import type { Evidence, ModelVersion, Paging, Signature } from '@boucle/contract';
 import type { ProjectRef } from '../governance/index.ts';
 import { decodeCursor, pageOf, type Tx } from '../platform/index.ts';
 
@@ -102,7 +102,7 @@ export const versionStore = (tx: Tx) => {
       first(project, versionsIn(project).where('model_id', '=', modelId).where('digest', '=', digest)),
     byId: (project: ProjectRef, id: string) => first(project, versionsIn(project).where('model_version.id', '=', id)),
     newest: (project: ProjectRef) => first(project, versionsIn(project).orderBy('model_version.id', 'desc').limit(1)),
-    list: async (project: ProjectRef, modelId: string, limit: number, cursor?: string) => {
+    list: async (project: ProjectRef, modelId: string, { limit, cursor }: Paging) => {
       let query = versionsIn(project)
         .where('model_id', '=', modelId)
         .orderBy('number', 'desc')

@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { EventData, EventType } from '@boucle/contract';
 import type { Actor } from '../governance/index.ts';
 import { type Blobs, createBlobs } from '../platform/blobs/index.ts';
+import { diskFiles, type Files } from '../platform/files/index.ts';
 import { eventStore } from '../platform/events/event-store.ts';
 import { createEvents, type Db, type Events, openDb, silentLog } from '../platform/index.ts';
 import { createProjects, type Projects } from '../projects/index.ts';
@@ -27,13 +28,22 @@ export interface Ground {
   stop(): Promise<void>;
 }
 
-export const layGround = async (start: () => Promise<TestDatabase>, { maxUploadBytes = 1_000_000 } = {}): Promise<Ground> => {
+interface GroundOptions {
+  readonly maxUploadBytes?: number;
+  /** Where blobs lie; in a folder of this disk unless told. */
+  readonly files?: Files;
+}
+
+export const layGround = async (
+  start: () => Promise<TestDatabase>,
+  { maxUploadBytes = 1_000_000, files = diskFiles }: GroundOptions = {},
+): Promise<Ground> => {
   const server = await start();
   const db = await openDb(server.url);
   const folder = await mkdtemp(path.join(tmpdir(), 'boucle-ground-'));
   const clock = stillClock();
   const events = createEvents({ db, clock, log: silentLog });
-  const blobs = await createBlobs(path.join(folder, 'blobs'));
+  const blobs = await createBlobs(path.join(folder, 'blobs'), files);
   const projects = createProjects({ db, events, clock, blobs, maxUploadBytes });
   const nobody: Actor = { id: 'owner', permissions: 'all', project: { id: '', name: '' } };
   for (const name of ['airline', 'elsewhere']) await projects.create(nobody, { name });

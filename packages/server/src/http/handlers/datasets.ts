@@ -18,7 +18,7 @@ export const datasetHandlers = (datasets: Datasets): Handlers<typeof api.dataset
     list: ({ actor, params, query }) => datasets.versions(actor.project, params.dataset, query),
     get: ({ actor, params }) => datasets.find(actor.project, params.dataset, params.number),
     rows: async ({ actor, params, query: { rows, ...page } }) => ({
-      items: await datasets.rows(actor.project, params.dataset, params.number, {
+      items: await datasets.rows(actor.project, params, {
         ...page,
         ...(rows !== undefined && { rows: rows.split(',') }),
       }),

@@ -1,5 +1,4 @@
 import type { api } from '@boucle/contract';
-import type { Secrets } from '../../platform/secrets/index.ts';
 import type { Projects } from '../../projects/index.ts';
 import type { Handlers } from '../bind.ts';
 
@@ -20,10 +19,4 @@ export const blobHandlers = ({ blobs }: Projects): Handlers<typeof api.blobs> =>
   put: ({ actor, params, data }) => blobs.put(actor, params.digest, data),
   get: ({ actor, params }) => blobs.get(actor.project, params.digest),
   missing: async ({ actor, body }) => ({ missing: await blobs.missing(actor.project, body.digests) }),
-});
-
-export const secretHandlers = (secrets: Secrets): Handlers<typeof api.secrets> => ({
-  list: async ({ actor }) => ({ items: await secrets.list(actor.project.id) }),
-  set: ({ actor, params, body }) => secrets.set(actor.project.id, params.name, body.value),
-  remove: ({ actor, params }) => secrets.remove(actor.project.id, params.name).then(() => ({})),
 });

@@ -9,7 +9,7 @@ export const modelHandlers = ({ models, versions }: Registry): Handlers<typeof a
     list: ({ actor, params, query }) => versions.list(actor.project, params.model, query),
     get: ({ actor, params }) => versions.get(actor.project, params.model, params.number),
     create: ({ actor, params, body }) => versions.create(actor, { model: params.model, ...body }),
-    file: ({ actor, params, query }) => versions.file(actor.project, params.model, params.number, query.path),
+    file: ({ actor, params, query }) => versions.file(actor.project, params, query.path),
   },
 });
 
