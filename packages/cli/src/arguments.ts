@@ -18,11 +18,22 @@ export const wholeNumber = (text: string): number => {
   throw new InvalidArgumentError('It takes a whole number from 1 on.');
 };
 
-/** Gathers `--param k=v` into one object; the last of a name counts. */
-export const intoPairs = (text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
+const pairOf = (text: string): [name: string, value: string] => {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Write it as name=value.');
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  return [text.slice(0, at), text.slice(at + 1)];
+};
+
+/** Gathers `--param k=v` into one object; the last of a name counts. */
+export const intoPairs = (text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
+  const [name, value] = pairOf(text);
+  return { ...before, [name]: value };
+};
+
+/** The same, where a name may be said more than once. */
+export const intoLists = (text: string, before: Readonly<Record<string, readonly string[]>> = {}): Record<string, readonly string[]> => {
+  const [name, value] = pairOf(text);
+  return { ...before, [name]: [...(before[name] ?? []), value] };
 };
 
 /** `7`, `true` and `["a"]` are what JSON says; anything else is a text. */

@@ -54,6 +54,7 @@ export const groups: readonly Group[] = [
         'Cancel a run of a pipeline',
         async () => (await import('./commands/pipelines/cancel.ts')).cancelPipelineRun,
       ),
+      entry('steps run', 'Run one step by itself, on this machine', async () => (await import('./commands/steps/run.ts')).runStepAlone),
       entry('steps log', 'Print the log of a step run', async () => (await import('./commands/steps/log.ts')).showStepLog),
       entry('why', 'Say why a step ran, or did not', async () => (await import('./commands/why.ts')).why),
     ],

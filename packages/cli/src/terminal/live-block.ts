@@ -8,7 +8,7 @@ export const createLiveBlock = (stream: Output) => {
     draw: (lines: readonly string[]): void => {
       if (!stream.isTTY) return;
       // A line that wraps would take two rows, and the next drawing would miss one.
-      const width = (stream.columns ?? 80) - 1;
+      const width = (stream.columns || 80) - 1;
       stream.write(`${clear()}${lines.map((line) => `${fit(line, width)}\n`).join('')}`);
       drawn = lines.length;
     },
