@@ -21,6 +21,7 @@ export const createAnsweringChild = (child: Child) => {
 
   const ask = async ({ call, input, limits, signal, onProgress }: Ask): Promise<unknown> => {
     let stopped: unknown;
+    let isAnswered = false;
     const stop = (why: unknown) => {
       stopped ??= why;
       void group.end(0);
@@ -44,16 +45,20 @@ export const createAnsweringChild = (child: Child) => {
           throw stopped ?? crash;
         }
         const reply = next.value as CallReply;
+        if ('progress' in reply) {
+          onProgress?.(reply.progress);
+          continue;
+        }
+        isAnswered = true;
         if ('answer' in reply) return reply.answer;
-        if ('progress' in reply) onProgress?.(reply.progress);
         if ('failure' in reply) throw new AppError(reply.failure.code, reply.failure.message, reply.failure);
-        if ('fault' in reply) throw Object.assign(new Error(reply.fault.message), { stack: reply.fault.stack });
+        throw Object.assign(new Error(reply.fault.message), { stack: reply.fault.stack });
       }
     } catch (error) {
-      if (!(error instanceof ChannelFlood)) throw error;
-      await group.end(0);
-      throw tooMuch('output_limit', error.message);
+      throw error instanceof ChannelFlood ? tooMuch('output_limit', error.message) : error;
     } finally {
+      // Whatever it is still busy with, the next call must not get the answer of this one.
+      if (!isAnswered) await group.end(0);
       clearTimeout(deadline);
       meter.stop();
       signal?.removeEventListener('abort', abort);

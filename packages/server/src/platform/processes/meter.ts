@@ -7,12 +7,13 @@ export interface Meter {
   readonly stop: () => { readonly peakMemoryBytes: number; readonly cpuSeconds: number };
 }
 
-/** Watches what a group uses, more often the nearer it comes to its limit. */
+/** Watches what a group uses, more often the nearer it comes to its limit, and says once that it is over. */
 export const startMeter = (group: ProcessGroup, memoryBytes: number, onOver: (use: GroupUse) => void): Meter => {
   let peakMemoryBytes = 0;
   let cpuSeconds = 0;
   let lastSample = 0;
   let lastFind = 0;
+  let isOver = false;
   let timer: NodeJS.Timeout | undefined;
 
   const sample = () => {
@@ -25,7 +26,9 @@ export const startMeter = (group: ProcessGroup, memoryBytes: number, onOver: (us
     peakMemoryBytes = Math.max(peakMemoryBytes, use.memoryBytes);
     cpuSeconds = Math.max(cpuSeconds, use.cpuSeconds);
     // Resident memory counts a shared page once for each who shares it; before killing, count it once.
-    if (use.memoryBytes > memoryBytes && group.sharedUse() > memoryBytes) onOver(use);
+    if (isOver || use.memoryBytes <= memoryBytes || group.sharedUse() <= memoryBytes) return;
+    isOver = true;
+    onOver(use);
   };
   const plan = () => {
     const before = peakMemoryBytes;

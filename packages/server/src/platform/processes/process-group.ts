@@ -11,7 +11,7 @@ export interface GroupUse {
  * in the environment they inherited.
  */
 export interface ProcessGroup {
-  /** What the members known so far use; `find` looks for new ones first, which costs a walk over all processes. */
+  /** What the members known so far use; `find` looks for new ones first, at some cost. */
   readonly use: (options?: { find: boolean }) => GroupUse;
   /** The same memory with shared pages counted once. */
   readonly sharedUse: () => number;
@@ -62,7 +62,7 @@ export const createProcessGroup = (leader: number, mark: string): ProcessGroup =
         signal('SIGTERM');
         if (await goneWithin(graceMs)) return true;
       }
-      // Twice, for a process that forked while the list was being read.
+      // More than once, for a process that forked while the list was being read.
       for (let round = 0; round < 3; round++) {
         signal('SIGKILL');
         if (await goneWithin(1000)) return true;

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import { type Duplex, PassThrough, type Readable, pipeline } from 'node:stream';
@@ -54,7 +54,7 @@ export const spawnChild = (child: ChildProgram): Child => {
   }
   lower(pid, child.nice ?? 10);
   const group = createProcessGroup(pid, `BOUCLE_CHILD=${id}`);
-  living.set(pid, spawned);
+  living.add(pid);
   void exited.then(() => living.delete(pid));
   const [, stdout, stderr, socket] = spawned.stdio as unknown as [null, Readable, Readable, Duplex];
   return {
@@ -88,9 +88,9 @@ const lower = (pid: number, nice: number) => {
 };
 
 /** Where this process ends by itself, nothing that it started stays. Where it is killed, the children's own watch ends them. */
-const living = new Map<number, ChildProcess>();
+const living = new Set<number>();
 process.once('exit', () => {
-  for (const pid of living.keys()) {
+  for (const pid of living) {
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {
