@@ -14,7 +14,7 @@ import {
   type Why,
 } from '@boucle/contract';
 import type { Actor } from '../governance/index.ts';
-import { decodeCursor, newId, once, pageOf } from '../platform/index.ts';
+import { decodeCursor, isDuplicate, newId, once, pageOf } from '../platform/index.ts';
 import { pipelineRunRunOf } from './attempt-run.ts';
 import { createConductor } from './conductor.ts';
 import { tableArtifact } from './made-artifacts.ts';
@@ -83,58 +83,61 @@ export const createPipelines = (deps: PipelinesDeps) => {
     { key, asked, step }: { key: string | undefined; asked: unknown; step?: Partial<StepRow> },
   ): Promise<string> => {
     const { project } = actor;
-    const id = await db.write((tx) =>
-      once(tx, { projectId: project.id, route: `pipelines:${row.reproduces ?? row.pipeline}`, key, asked }, clock, async () => {
-        const store = pipelineStore(tx);
-        const id = newId();
-        const number = await store.nextNumber(project.id, row.pipeline);
-        const { id: runId } = await deps.runs.start(actor, pipelineRunRunOf({ ...row, number }));
-        const run: RunRow = {
-          ...row,
-          id,
-          project_id: project.id,
-          number,
-          status: 'running',
-          run_id: runId,
-          outputs: {},
-          started_at: clock.now().toISOString(),
-          ended_at: null,
-          started_by: actor.id,
-        };
-        const steps = row.plan.steps.map((planned, position): StepRow => ({
-          id: newId(),
-          project_id: project.id,
-          pipeline_run_id: id,
-          position,
-          step: planned.id,
-          status: 'waiting',
-          attempt: 0,
-          not_before: null,
-          cache_key: null,
-          key_parts: null,
-          uncached_because: null,
-          flight: null,
-          cached_from: null,
-          run_id: null,
-          inputs: null,
-          outputs: {},
-          failure: null,
-          queued_at: null,
-          started_at: null,
-          ended_at: null,
-          ...step,
-        }));
-        await store.insertRun(run, steps);
-        await events.record(tx, {
-          type: 'pipeline_run.started',
-          project,
-          subject: { type: 'pipeline-run', id },
-          actor: actor.id,
-          correlationId: row.correlation_id,
-          data: { pipeline: row.pipeline, number, steps: steps.length },
-        });
-        return id;
-      }),
+    // Of two that count up at once on Postgres, one is refused by the unique index, and counts again.
+    const id = await again(isDuplicate, () =>
+      db.write((tx) =>
+        once(tx, { projectId: project.id, route: `pipelines:${row.reproduces ?? row.pipeline}`, key, asked }, clock, async () => {
+          const store = pipelineStore(tx);
+          const id = newId();
+          const number = await store.nextNumber(project.id, row.pipeline);
+          const { id: runId } = await deps.runs.start(actor, pipelineRunRunOf({ ...row, number }));
+          const run: RunRow = {
+            ...row,
+            id,
+            project_id: project.id,
+            number,
+            status: 'running',
+            run_id: runId,
+            outputs: {},
+            started_at: clock.now().toISOString(),
+            ended_at: null,
+            started_by: actor.id,
+          };
+          const steps = row.plan.steps.map((planned, position): StepRow => ({
+            id: newId(),
+            project_id: project.id,
+            pipeline_run_id: id,
+            position,
+            step: planned.id,
+            status: 'waiting',
+            attempt: 0,
+            not_before: null,
+            cache_key: null,
+            key_parts: null,
+            uncached_because: null,
+            flight: null,
+            cached_from: null,
+            run_id: null,
+            inputs: null,
+            outputs: {},
+            failure: null,
+            queued_at: null,
+            started_at: null,
+            ended_at: null,
+            ...step,
+          }));
+          await store.insertRun(run, steps);
+          await events.record(tx, {
+            type: 'pipeline_run.started',
+            project,
+            subject: { type: 'pipeline-run', id },
+            actor: actor.id,
+            correlationId: row.correlation_id,
+            data: { pipeline: row.pipeline, number, steps: steps.length },
+          });
+          return id;
+        }),
+      ),
     );
     conductor.wake(id);
     return id;
@@ -304,3 +307,13 @@ export const createPipelines = (deps: PipelinesDeps) => {
   };
 };
 export type Pipelines = ReturnType<typeof createPipelines>;
+
+const again = async <T>(isWorthIt: (reason: unknown) => boolean, write: () => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await write();
+    } catch (reason) {
+      if (tries === 10 || !isWorthIt(reason)) throw reason;
+    }
+  }
+};

@@ -25,23 +25,33 @@ export const once = async <T>(tx: Tx, { projectId, route, key, asked }: Once, cl
   if (key === undefined) return carryOut();
   const rows = tx.withTables<{ idempotency_key: IdempotencyRow }>();
   const fingerprint = createHash('sha256').update(canonicalJson(asked)).digest('hex');
-  const before = await rows
-    .selectFrom('idempotency_key')
-    .selectAll()
-    .where('project_id', '=', projectId)
-    .where('route', '=', route)
-    .where('key', '=', key)
+  // The row is written first: of two at once, the other waits here until this write has ended.
+  const taken = await rows
+    .insertInto('idempotency_key')
+    .values({ project_id: projectId, route, key, fingerprint, answer: '', created_at: clock.now().toISOString() })
+    .onConflict((c) => c.columns(['project_id', 'route', 'key']).doNothing())
+    .returning('key')
     .executeTakeFirst();
-  if (before && before.fingerprint !== fingerprint) {
+  if (!taken) {
+    const before = await rows
+      .selectFrom('idempotency_key')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .where('route', '=', route)
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow();
+    if (before.fingerprint === fingerprint) return JSON.parse(before.answer) as T;
     throw new AppError('conflict', `Idempotency-Key "${key}" was used for another request: use a new one`, {
       reason: 'idempotency_key_reused',
     });
   }
-  if (before) return JSON.parse(before.answer) as T;
   const answer = await carryOut();
   await rows
-    .insertInto('idempotency_key')
-    .values({ project_id: projectId, route, key, fingerprint, answer: JSON.stringify(answer), created_at: clock.now().toISOString() })
+    .updateTable('idempotency_key')
+    .set({ answer: JSON.stringify(answer) })
+    .where('project_id', '=', projectId)
+    .where('route', '=', route)
+    .where('key', '=', key)
     .execute();
   return answer;
 };
