@@ -16,6 +16,17 @@ test('measures of test rows come before all others, the best known first', () =>
   );
 });
 
+test('measures of other rows are not mixed in', () => {
+  const told = measures({ loss: 0.3, validation_f1_macro: 0.8, validation_accuracy: 0.81 });
+  assert.deepEqual(
+    told.map(({ name, rows }) => [name, rows]),
+    [
+      ['f1', 'validation'],
+      ['accuracy', 'validation'],
+    ],
+  );
+});
+
 test('a metric tells of which label it is, or which average', () => {
   assert.deepEqual(measureName('recall_not negative'), { name: 'recall', of: 'not negative', rows: null });
   assert.deepEqual(measureName('validation_f1_macro'), { name: 'f1', of: 'macro', rows: 'validation' });

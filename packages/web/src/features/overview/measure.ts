@@ -18,13 +18,13 @@ export const measureName = (metric: string): Omit<Measure, 'value'> => {
   return { name, of, rows: sides.find((known) => known === side) ?? null };
 };
 
-/** The few of many metrics that are told in one line: of test rows where there are any, the best known first. */
+/** The few of many metrics that are told in one line: the best known first, and all of the same rows as that one. */
 export const measures = (metrics: Readonly<Record<string, number | string>>, most = 3): Measure[] => {
   const all = Object.entries(metrics).flatMap(([metric, value]) => (typeof value === 'number' ? [{ ...measureName(metric), value }] : []));
-  const tested = all.filter(({ rows }) => rows === 'test');
-  const rank = ({ name, of }: Measure) => {
+  const rank = ({ name, of, rows }: Measure) => {
     const found = order.indexOf(of === null ? name : `${name} ${of}`);
-    return found < 0 ? order.length : found;
+    return (rows === 'test' ? 0 : order.length + 1) + (found < 0 ? order.length : found);
   };
-  return (tested.length > 0 ? tested : all).toSorted((a, b) => rank(a) - rank(b)).slice(0, most);
+  const ranked = all.toSorted((a, b) => rank(a) - rank(b));
+  return ranked.filter(({ rows }) => rows === ranked[0]?.rows).slice(0, most);
 };
