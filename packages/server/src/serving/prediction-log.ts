@@ -1,10 +1,12 @@
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Deployment, Prediction } from '@boucle/contract';
 import { type LogRecord, openRecordLog, type RecordLog, type RecordLogOptions } from '../platform/segments/index.ts';
 
 type Level = Deployment['log'];
 /** How far back the first look for the newest records goes; each further one goes twice as far. */
 const lookBytes = 128 * 1024;
+const rowsAtOnce = 500;
 
 /** Every outcome of every endpoint, each endpoint in a log of its own below the folder. */
 export const createPredictionLog = (
@@ -44,8 +46,13 @@ export const createPredictionLog = (
   return {
     append: async (endpointId: string, predictions: readonly Prediction[], level: Level): Promise<void> => {
       const log = await opened(endpointId, predictions.length);
-      const kept = await Promise.allSettled(predictions.map((prediction) => log.append(prediction, { key: prediction.id, level })));
-      const refused = kept.find((result) => result.status === 'rejected');
+      const appended: Promise<PromiseSettledResult<unknown>>[] = [];
+      for (const prediction of predictions) {
+        // Thousands of rows at once would hold up everybody else's answers.
+        if (appended.length > 0 && appended.length % rowsAtOnce === 0) await setImmediate();
+        appended.push(settled(log.append(prediction, { key: prediction.id, level })));
+      }
+      const refused = (await Promise.all(appended)).find((result) => result.status === 'rejected');
       if (refused) throw refused.reason;
     },
     find: async (endpointIds: readonly string[], id: string): Promise<Prediction | undefined> => {
@@ -66,10 +73,10 @@ export const createPredictionLog = (
       }
       return found;
     },
-    /** Those of requests that came after a moment. */
-    since: async function* (endpointId: string, time: Date): AsyncGenerator<Prediction> {
+    /** Those of requests that came between two moments, in epoch milliseconds: their ids begin with it. */
+    between: async function* (endpointId: string, from: number, to: number): AsyncGenerator<Prediction> {
       const log = await logOf(endpointId);
-      for await (const record of log.find({ from: time.getTime().toString(16).padStart(12, '0'), to: '~' })) yield predictionOf(record);
+      for await (const record of log.find({ from: firstIdAt(from), to: firstIdAt(to) })) yield predictionOf(record);
     },
     /** Counts records that never came as far as the log. */
     lose,
@@ -82,6 +89,8 @@ export const createPredictionLog = (
 };
 export type PredictionLog = ReturnType<typeof createPredictionLog>;
 
+const settled = async (promise: Promise<unknown>): Promise<PromiseSettledResult<unknown>> => (await Promise.allSettled([promise]))[0];
+const firstIdAt = (ms: number): string => ms.toString(16).padStart(12, '0');
 const predictionOf = ({ payload }: LogRecord): Prediction => JSON.parse(payload.toString()) as Prediction;
 
 /** Newest first. A segment is read from ever further back, for the newest are mostly enough. */

@@ -1,15 +1,17 @@
-import { AppError, type BlobDigest, type Columns, invalid, type Prediction, type Signature } from '@boucle/contract';
+import { AppError, type BlobDigest, type Columns, type Deployment, invalid, type Prediction, type Signature } from '@boucle/contract';
 import { checkInput } from '@boucle/models';
 import type { ProjectRef } from '../governance/index.ts';
-import type { Clock, Log } from '../platform/index.ts';
+import type { Clock } from '../platform/index.ts';
 import type { ModelFacts } from './inference-host.ts';
 import type { PredictionLog } from './prediction-log.ts';
-import { type About, answeredRows, isFault, nothingSaid, outcomeOf, type Requested, refusedRequest } from './prediction-record.ts';
+import { type About, answeredRows, isFault, nothingSaid, type Requested, refusedRequest } from './prediction-record.ts';
 import { answering, type ServedEndpoint } from './served-endpoints.ts';
 
 /** What is read from a request once it is known for which model. */
 export interface Reading {
   readonly columns: Columns;
+  /** How many bytes said it. */
+  readonly bytes: number;
   readonly about?: Partial<About>;
 }
 export interface PredictionCall {
@@ -23,7 +25,6 @@ export interface PredictionCall {
   readonly signal: AbortSignal;
 }
 export interface Answer {
-  readonly model: string;
   readonly version: number;
   readonly signature: Signature;
   readonly outputs: Columns;
@@ -37,46 +38,50 @@ export interface PredictionLimits {
 }
 interface Parts {
   clock: Clock;
-  log: Log;
   predictionLog: PredictionLog;
   keepBlob: (project: ProjectRef, text: string) => Promise<BlobDigest>;
   limits: PredictionLimits;
   /** After each request. */
   onCounted: (served: ServedEndpoint) => void;
 }
+interface Outcome {
+  readonly served: ServedEndpoint;
+  /** Of the deployment that was asked; an endpoint without one promises nothing. */
+  readonly level: Deployment['log'] | undefined;
+  readonly predictions: readonly Prediction[];
+  /** Of the request, where its rows are in the predictions. */
+  readonly bytes?: number;
+}
 
 /** Requests for predictions: read, answered, and each outcome logged before the caller hears of it. */
-export const createPredictions = ({ clock, log, predictionLog, keepBlob, limits, onCounted }: Parts) => {
-  const inlined = async ({ id, project }: ServedEndpoint, prediction: Prediction): Promise<Prediction> => {
+export const createPredictions = ({ clock, predictionLog, keepBlob, limits, onCounted }: Parts) => {
+  const withoutLargeInputs = async (project: ProjectRef, prediction: Prediction): Promise<Prediction> => {
     const text = JSON.stringify(prediction.inputs);
-    if (text.length * 3 <= limits.inlineBytes || Buffer.byteLength(text) <= limits.inlineBytes) return prediction;
+    const bytes = Buffer.byteLength(text);
+    return bytes <= limits.inlineBytes ? prediction : { ...prediction, inputs: { blob: await keepBlob(project, text), bytes } };
+  };
+  const asStored = async ({ served: { id, project }, predictions, bytes = 0 }: Outcome): Promise<readonly Prediction[]> => {
+    if (bytes <= limits.inlineBytes) return predictions;
     try {
-      return { ...prediction, inputs: { blob: await keepBlob(project, text), bytes: Buffer.byteLength(text) } };
+      return await Promise.all(predictions.map((prediction) => withoutLargeInputs(project, prediction)));
     } catch (error) {
-      predictionLog.lose(id, 1, error);
+      predictionLog.lose(id, predictions.length, error);
       throw error;
     }
   };
 
   /** At `written` the answer goes out even if its record is lost, which is counted; at `synced` it does not. */
-  const record = async (served: ServedEndpoint, predictions: readonly Prediction[]): Promise<void> => {
-    const level = served.state.kind === 'ready' ? served.state.deployment.log : 'written';
-    const [{ latencyMs, outcome }] = predictions as [Prediction];
-    served.window.add(clock.now().getTime(), latencyMs, isFault(outcome));
+  const record = async (outcome: Outcome): Promise<void> => {
+    const { served, level = 'written', predictions } = outcome;
+    const [first] = predictions;
+    served.window.add(clock.now().getTime(), first!.latencyMs, isFault(first!.outcome));
     onCounted(served);
     try {
-      const kept = await Promise.all(predictions.map((prediction) => inlined(served, prediction)));
-      await predictionLog.append(served.id, kept, level);
+      await predictionLog.append(served.id, await asStored(outcome), level);
     } catch (cause) {
       if (level === 'written') return;
-      throw new AppError(
-        'unavailable',
-        'The prediction could not be logged, and this endpoint answers only what is logged: try again later',
-        {
-          reason: 'prediction_not_logged',
-          cause,
-        },
-      );
+      const message = 'The prediction could not be logged, and this endpoint answers only what is logged: try again later';
+      throw new AppError('unavailable', message, { reason: 'prediction_not_logged', cause });
     }
   };
 
@@ -85,44 +90,47 @@ export const createPredictions = ({ clock, log, predictionLog, keepBlob, limits,
       const began = performance.now();
       const arrivalTime = clock.now().toISOString();
       let about = nothingSaid;
+      let deployment: Deployment | undefined;
+      let letGo = (): void => {};
       const requested = (): Requested => ({
         requestId: call.requestId,
         project: served.project.name,
         endpoint: served.name,
-        deployment: served.state.kind === 'starting' ? undefined : served.state.deployment,
+        deployment,
         about,
         arrivalTime,
         latencyMs: Math.round((performance.now() - began) * 1000) / 1000,
       });
-      let answered: Prediction[];
-      let answer: Answer;
-      try {
+      const answer = async (): Promise<Pick<Outcome, 'predictions' | 'bytes'> & { answer: Answer }> => {
         const said = call.said();
         about = { ...nothingSaid, ...said.about };
-        const { model, deployment } = answering(served);
-        const { signature } = model.facts;
-        const reading = await call.read(model.facts);
+        const asked = answering(served);
+        ({ deployment } = asked);
+        letGo = asked.model.hold();
+        const { facts, predict } = asked.model;
+        const reading = await call.read(facts);
         about = { ...about, ...reading.about };
-        const rows = countRows(signature, reading.columns, limits.requestRows);
-        const outputs = await model.predict({
-          columns: reading.columns,
-          rows,
-          deadlineMs: Math.min(limits.deadlineMs, said.deadlineMs ?? Infinity),
-          signal: call.signal,
-        });
-        answered = answeredRows({ ...requested(), deployment }, { inputs: reading.columns, outputs, rows });
-        const [variant] = deployment.variants;
-        answer = { model: variant!.model, version: variant!.version, signature, outputs, rows };
-      } catch (error) {
-        const failure = await record(served, [refusedRequest(requested(), { sent: call.sent(), error })]).catch(
-          (reason: unknown) => reason,
-        );
-        if (outcomeOf(error).outcome === 'error')
-          log.error('a prediction failed', { endpoint: served.name, requestId: call.requestId, error });
-        throw failure ?? error;
+        const { columns, bytes } = reading;
+        const rows = countRows(facts.signature, columns, limits.requestRows);
+        const deadlineMs = Math.min(limits.deadlineMs, said.deadlineMs ?? Infinity);
+        const outputs = await predict({ columns, rows, bytes, deadlineMs, signal: call.signal });
+        return {
+          answer: { version: deployment.variants[0]!.version, signature: facts.signature, outputs, rows },
+          predictions: answeredRows(requested(), { inputs: columns, outputs, rows }),
+          bytes,
+        };
+      };
+
+      const [result] = await Promise.allSettled([answer()]);
+      letGo();
+      const level = deployment?.log;
+      if (result.status === 'fulfilled') {
+        await record({ served, level, ...result.value });
+        return result.value.answer;
       }
-      await record(served, answered);
-      return answer;
+      const { reason: error } = result as { reason: unknown };
+      await record({ served, level, predictions: [refusedRequest(requested(), { sent: call.sent(), error })] });
+      throw error;
     },
   };
 };

@@ -5,8 +5,9 @@ import type { Columns } from '@boucle/contract';
 import fc from 'fast-check';
 import { createRowQueue } from './row-queue.ts';
 
-const limits = { waitingRows: 100, batchRows: 8 };
-const rowsOf = (...values: string[]) => ({ columns: { text: values }, rows: values.length, deadlineMs: 60_000 });
+const limits = { waitingRows: 100, waitingBytes: 1000, batchRows: 8 };
+const rowsOf = (...values: string[]) => ({ columns: { text: values }, rows: values.length, bytes: values.length, deadlineMs: 60_000 });
+const aWhile = () => sleep(5);
 const echo = async ({ text = [] }: Columns): Promise<Columns> => ({ said: text });
 /** A model that waits until it is let go, and remembers what it was asked. */
 const heldModel = () => {
@@ -49,7 +50,7 @@ test('a request that is larger than a batch goes alone, and whole', async () => 
 
 test('a full queue refuses, and names its limit', async () => {
   const model = heldModel();
-  const queue = createRowQueue(model.call, { waitingRows: 3, batchRows: 2 });
+  const queue = createRowQueue(model.call, { waitingRows: 3, waitingBytes: 50, batchRows: 2 });
   const running = queue.predict(rowsOf('runs'));
   await setImmediate();
   await setImmediate();
@@ -59,6 +60,7 @@ test('a full queue refuses, and names its limit', async () => {
     reason: 'queue_full',
     message: /^3 rows are waiting/,
   });
+  await assert.rejects(queue.predict({ ...rowsOf(), bytes: 48 }), { reason: 'queue_full', message: /^50 bytes are waiting/ });
   model.letGo();
   assert.deepEqual(await Promise.all([running, waiting]), [{ said: ['runs'] }, { said: ['a', 'b', 'c'] }]);
 });
@@ -72,7 +74,7 @@ test('what passed its deadline while it waited costs no computing', async () => 
   await assert.rejects(queue.predict({ ...rowsOf('late'), deadlineMs: 1 }), { reason: 'deadline_exceeded' });
   model.letGo();
   await running;
-  await queue.drained();
+  await aWhile();
   assert.deepEqual(model.calls, [['runs']]);
 });
 
@@ -88,7 +90,7 @@ test('a caller who goes away takes the waiting rows along', async () => {
   await assert.rejects(given, { reason: 'cancelled' });
   model.letGo();
   await running;
-  await queue.drained();
+  await aWhile();
   assert.deepEqual(model.calls, [['runs']]);
 });
 
@@ -115,7 +117,7 @@ test('no caller ever receives another caller’s row, under any order, failure, 
             if (columns['text']!.some((value) => String(value).startsWith('bad'))) throw new Error('a bad row');
             return echo(columns);
           },
-          { waitingRows: 60, batchRows: 10 },
+          { waitingRows: 60, waitingBytes: 1000, batchRows: 10 },
         );
         await Promise.all(
           requests.map(async ({ rows, wait, fate }, i) => {
@@ -130,7 +132,7 @@ test('no caller ever receives another caller’s row, under any order, failure, 
             if (fate === 'bad') assert.equal(answer.status, 'rejected');
           }),
         );
-        await queue.drained();
+        await aWhile();
       },
     ),
     { numRuns: 60 },

@@ -4,12 +4,15 @@ import { cutColumns, joinColumns } from './columns.ts';
 export interface QueueLimits {
   /** Rows that may wait. A request that finds nobody waiting is taken whatever its size. */
   readonly waitingRows: number;
+  /** The same in bytes. */
+  readonly waitingBytes: number;
   /** Rows that are joined in one call of the model; a larger request goes alone. */
   readonly batchRows: number;
 }
 export interface RowRequest {
   readonly columns: Columns;
   readonly rows: number;
+  readonly bytes: number;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -19,9 +22,6 @@ interface Waiting extends RowRequest {
   readonly reject: (reason: unknown) => void;
 }
 
-/** The status that proxies give a caller who went away before the answer. */
-export const cancelled = (): AppError => new AppError('unavailable', 'The caller went away before the answer', { reason: 'cancelled' });
-
 /**
  * What waits together becomes one call, one at a time; each request gets back the rows of its own range.
  * A call that fails is made again for each request alone, so that one bad input fails nobody else.
@@ -29,11 +29,13 @@ export const cancelled = (): AppError => new AppError('unavailable', 'The caller
 export const createRowQueue = (call: (columns: Columns) => Promise<Columns>, limits: QueueLimits) => {
   const waiting = new Set<Waiting>();
   let waitingRows = 0;
+  let waitingBytes = 0;
   let running = false;
-  let idle: (() => void)[] = [];
 
   const leave = (request: Waiting): void => {
-    if (waiting.delete(request)) waitingRows -= request.rows;
+    if (!waiting.delete(request)) return;
+    waitingRows -= request.rows;
+    waitingBytes -= request.bytes;
   };
   const nextBatch = (): Waiting[] => {
     const batch: Waiting[] = [];
@@ -64,37 +66,43 @@ export const createRowQueue = (call: (columns: Columns) => Promise<Columns>, lim
   const run = async (): Promise<void> => {
     while (waiting.size > 0) await answer(nextBatch());
     running = false;
-    for (const resolve of idle.splice(0)) resolve();
+  };
+
+  const refuseTooMany = ({ rows, bytes }: RowRequest): void => {
+    if (waiting.size === 0) return;
+    if (waitingRows + rows > limits.waitingRows) throw queueFull(`${limits.waitingRows} rows`);
+    if (waitingBytes + bytes > limits.waitingBytes) throw queueFull(`${limits.waitingBytes} bytes`);
+  };
+  const enter = (request: Waiting): void => {
+    waiting.add(request);
+    waitingRows += request.rows;
+    waitingBytes += request.bytes;
+    if (running) return;
+    running = true;
+    // What arrives in the same turn of the event loop shares the call.
+    setImmediate(() => void run());
   };
 
   return {
-    predict: ({ columns, rows, deadlineMs, signal }: RowRequest): Promise<Columns> =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(cancelled());
-        if (waiting.size > 0 && waitingRows + rows > limits.waitingRows) return reject(queueFull(limits.waitingRows));
-        const settle =
-          <T>(answerWith: (value: T) => void) =>
-          (value: T): void => {
-            if (request.settled) return;
-            request.settled = true;
-            leave(request);
-            clearTimeout(timer);
-            signal?.removeEventListener('abort', onAbort);
-            answerWith(value);
-          };
-        const request: Waiting = { columns, rows, deadlineMs, signal, settled: false, resolve: settle(resolve), reject: settle(reject) };
-        const timer = setTimeout(() => request.reject(deadlinePassed(deadlineMs)), deadlineMs);
-        const onAbort = (): void => request.reject(cancelled());
-        signal?.addEventListener('abort', onAbort);
-        waiting.add(request);
-        waitingRows += rows;
-        if (running) return;
-        running = true;
-        // What arrives in the same turn of the event loop shares the call.
-        setImmediate(() => void run());
-      }),
-    /** Once all that was asked is answered. */
-    drained: (): Promise<void> => (running ? new Promise((resolve) => void idle.push(resolve)) : Promise.resolve()),
+    predict: async (request: RowRequest): Promise<Columns> => {
+      const { deadlineMs, signal } = request;
+      if (signal?.aborted) throw cancelled();
+      refuseTooMany(request);
+      const { promise, resolve, reject } = Promise.withResolvers<Columns>();
+      const mine: Waiting = { ...request, settled: false, resolve, reject };
+      const timer = setTimeout(() => reject(deadlinePassed(deadlineMs)), deadlineMs);
+      const onAbort = (): void => reject(cancelled());
+      signal?.addEventListener('abort', onAbort);
+      enter(mine);
+      try {
+        return await promise;
+      } finally {
+        mine.settled = true;
+        leave(mine);
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+      }
+    },
   };
 };
 
@@ -105,8 +113,9 @@ const refuseOtherRows = (outputs: Columns, batch: readonly Waiting[]): void => {
   }
 };
 
-const queueFull = (limit: number): AppError =>
-  new AppError('unavailable', `${limit} rows are waiting for this model already, which is the limit: send them again in a moment`, {
+const cancelled = (): AppError => new AppError('unavailable', 'The caller went away before the answer', { reason: 'cancelled' });
+const queueFull = (limit: string): AppError =>
+  new AppError('unavailable', `${limit} are waiting for this model, and no more may: send them again in a moment`, {
     reason: 'queue_full',
     details: { limit, retryAfterSeconds: 1 },
   });

@@ -12,13 +12,18 @@ export interface ServedModelOptions {
 export interface ServedModel {
   readonly facts: ModelFacts;
   readonly predict: (request: RowRequest) => Promise<Columns>;
-  /** Once all that was asked is answered. */
+  /** Until it is let go, the model stays. */
+  hold(): () => void;
+  /** Once nobody holds it. */
   close(): Promise<void>;
 }
 
 /** A model that answers: a queue before a host, and another host when that one dies or does not come back from a call. */
 export const serveModel = async ({ open, limits, log }: ServedModelOptions): Promise<ServedModel> => {
+  let closing = false;
   let closed = false;
+  let holds = 0;
+  const free = Promise.withResolvers<void>();
   let host: Promise<InferenceHost> = open();
   const { facts } = await watch(await host);
 
@@ -43,7 +48,7 @@ export const serveModel = async ({ open, limits, log }: ServedModelOptions): Pro
     }
   }
 
-  const queue = createRowQueue(async (columns) => {
+  const { predict } = createRowQueue(async (columns) => {
     const current = await host;
     const tooLong = setTimeout(() => {
       log.error('a model did not come back from a call', { afterMs: limits.callMs });
@@ -58,9 +63,16 @@ export const serveModel = async ({ open, limits, log }: ServedModelOptions): Pro
 
   return {
     facts,
-    predict: queue.predict,
+    predict,
+    hold: () => {
+      holds++;
+      return () => {
+        if (--holds === 0 && closing) free.resolve();
+      };
+    },
     close: async () => {
-      await queue.drained();
+      closing = true;
+      if (holds > 0) await free.promise;
       closed = true;
       await host.then(
         (current) => current.close(),

@@ -3,6 +3,7 @@ import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { TreeDigest } from '@boucle/contract';
+import { newId } from '../platform/index.ts';
 import { callOf } from '../testing/call-of.ts';
 import { databases } from '../testing/databases.ts';
 import { layServingGround, type ServingGround } from '../testing/serving-ground.ts';
@@ -54,6 +55,19 @@ for (const [name, start] of Object.entries(databases)) {
       const [third] = await Promise.all([ground.deploy('sentiment/1'), ...answers]);
       assert.equal(third.status, 'ready');
       assert.ok((await Promise.all(answers)).every(({ label }) => label === 'negative'));
+    });
+
+    test('a request that is still being read when another deployment takes over is answered by its own', async () => {
+      const text = Promise.withResolvers<string>();
+      const requestId = newId();
+      const slow = ask(ground, '', { requestId, read: async () => ({ columns: { text: [await text.promise] }, bytes: 1 }) });
+      const fourth = await ground.deploy('sentiment/2');
+      assert.equal((await ask(ground)).version, 2);
+      text.resolve('flight delayed');
+      assert.deepEqual(await slow, { label: 'negative', version: 1 });
+      const logged = await ground.serving.find(ground.actor.project, `${requestId}.0`);
+      assert.notEqual(logged!.deploymentId, fourth.id);
+      await ground.deploy('sentiment/1');
     });
 
     test('a model that is gone fails clearly, and the former one goes on answering', async () => {
@@ -127,7 +141,7 @@ for (const [name, start] of Object.entries(databases)) {
       const rest = await serving.deployments(actor, 'sentiment', { limit: 100, cursor: nextCursor! });
       assert.deepEqual(
         [...items, ...rest.items].map(({ number }) => number),
-        [7, 6, 5, 4, 3, 2, 1],
+        [9, 8, 7, 6, 5, 4, 3, 2, 1],
       );
     });
 

@@ -18,7 +18,14 @@ import { createTrafficNews } from './traffic-news.ts';
 import type { QueueLimits } from './row-queue.ts';
 
 export type ServingLimits = PredictionLimits & QueueLimits;
-const defaultLimits: ServingLimits = { requestRows: 10_000, deadlineMs: 60_000, inlineBytes: 65_536, waitingRows: 20_000, batchRows: 1024 };
+const defaultLimits: ServingLimits = {
+  requestRows: 10_000,
+  deadlineMs: 60_000,
+  inlineBytes: 65_536,
+  waitingRows: 20_000,
+  waitingBytes: 256 * 1024 * 1024,
+  batchRows: 1024,
+};
 
 export interface ServingParts extends Pick<DeploymentParts, 'db' | 'events' | 'clock' | 'log' | 'resolveModel' | 'declaredEndpoint'> {
   blobs: PackageSource;
@@ -60,11 +67,19 @@ export const createServing = (parts: ServingParts) => {
   });
   const predictions = createPredictions({ ...parts, predictionLog, limits, onCounted: news.count });
 
-  /** What the log holds of the last minutes, so that a restart does not look like silence. */
-  const recount = async ({ id, window }: ServedEndpoint): Promise<void> => {
-    for await (const { row, arrivalTime, latencyMs, outcome } of predictionLog.since(id, new Date(clock.now().getTime() - windowMs))) {
-      if (row === 0) window.add(Date.parse(arrivalTime), latencyMs, isFault(outcome));
+  /** What the log holds of the last minutes before the start, so that a restart does not look like silence. */
+  const recount = async ({ id, name, window }: ServedEndpoint, started: number): Promise<void> => {
+    try {
+      for await (const { row, arrivalTime, latencyMs, outcome } of predictionLog.between(id, started - windowMs, started)) {
+        if (row === 0) window.add(Date.parse(arrivalTime), latencyMs, isFault(outcome));
+      }
+    } catch (error) {
+      log.error('a prediction log cannot be read', { endpoint: name, error });
     }
+  };
+  let recounted: Promise<unknown> = Promise.resolve();
+  const settled = async (): Promise<void> => {
+    await Promise.all([deployments.settled(), recounted]);
   };
   const mustFind = async ({ project }: Actor, name: string) => {
     const endpoint = await endpointStore(db.read).find(project.id, name);
@@ -90,7 +105,7 @@ export const createServing = (parts: ServingParts) => {
     get: async (actor: Actor, name: string): Promise<Endpoint> => present(await mustFind(actor, name)),
     deployments: async (actor: Actor, name: string, { limit, cursor }: Page) => {
       const { id } = await mustFind(actor, name);
-      const [before] = cursor === undefined ? [] : (decodeCursor(cursor, ['number']) as [number]);
+      const [before] = cursor === undefined ? [] : (decodeCursor(cursor, ['number']) as [number]).map(asInteger);
       const rows = await endpointStore(db.read).pageOfDeployments(id, before, limit + 1);
       return pageOf(rows, limit, { item: (deployment) => deployment, at: ({ number }) => [number] });
     },
@@ -117,18 +132,17 @@ export const createServing = (parts: ServingParts) => {
         ...window.traffic(clock.now().getTime()),
       })),
     lostPredictions: predictionLog.lost,
-    /** Knows all endpoints when it answers; their models are loaded meanwhile. */
+    /** Knows all endpoints when it answers; their models are loaded, and their logs are looked through, meanwhile. */
     start: async (): Promise<void> => {
       await deployments.start();
-      for (const served of endpoints.list()) {
-        await recount(served).catch((error: unknown) => log.error('a prediction log cannot be read', { endpoint: served.name, error }));
-      }
+      const started = Date.now();
+      recounted = Promise.all(endpoints.list().map((served) => recount(served, started)));
     },
-    /** Once no deployment is on its way any more. */
-    settled: deployments.settled,
+    /** Once nothing is on its way any more. */
+    settled,
     tellTraffic: news.flush,
     close: async (): Promise<void> => {
-      await deployments.settled();
+      await settled();
       await Promise.all(endpoints.list().flatMap(({ state }) => (state.kind === 'ready' ? [state.model.close()] : [])));
       await news.flush();
       await predictionLog.close();
@@ -136,3 +150,6 @@ export const createServing = (parts: ServingParts) => {
   };
 };
 export type Serving = ReturnType<typeof createServing>;
+
+/** A number that an integer column can be compared with. */
+const asInteger = (value: number): number => Math.max(0, Math.min(2 ** 31 - 1, Math.floor(value)));

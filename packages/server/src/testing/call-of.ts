@@ -6,7 +6,7 @@ import type { PredictionCall } from '../serving/index.ts';
 export const callOf = (columns: Columns, more: Partial<PredictionCall> = {}): PredictionCall => ({
   requestId: newId(),
   said: () => ({}),
-  read: async () => ({ columns }),
+  read: async () => ({ columns, bytes: JSON.stringify(columns).length }),
   sent: () => JSON.stringify(columns),
   signal: new AbortController().signal,
   ...more,

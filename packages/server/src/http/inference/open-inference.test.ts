@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { deflateSync, gzipSync } from 'node:zlib';
+import type { TreeDigest } from '@boucle/contract';
+import { loadModel } from '@boucle/models';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { newId, silentLog } from '../../platform/index.ts';
 import { openThreadHost } from '../../serving/index.ts';
@@ -63,6 +66,27 @@ describe('the Open Inference Protocol', () => {
     assert.deepEqual(outputs[0]!.data, ['negative', 'other']);
     const logged = await loggedOf(answer, 1);
     assert.deepEqual([logged?.inputs, logged?.clientId, logged?.outcome, logged?.status], [{ text: 'thank you' }, 'mine', 'ok', 200]);
+  });
+
+  test('of many who ask at once, each gets what the model says of the own rows', async () => {
+    const folder = path.join(ground.folder, 'raw');
+    await ground.blobs.copyTree(ground.versions.get('sentiment/1')!.digest as TreeDigest, folder);
+    const model = await loadModel(folder);
+    const words = ['flight', 'delayed', 'lost', 'bag', 'thank', 'you', 'lovely', 'crew', 'rude', 'guitar'];
+    const textOf = (n: number): string => [n, n * 7, n * 31].map((i) => words[i % words.length]).join(' ');
+    await Promise.all(
+      Array.from({ length: 150 }, async (_, i) => {
+        const texts = Array.from({ length: 1 + (i % 7) }, (__, row) => textOf(i * 11 + row));
+        const { outputs } = (await infer({ id: `${i}`, inputs: [textTensor(...texts)] })).json<{
+          outputs: { name: string; data: unknown[] }[];
+        }>();
+        const said = Object.fromEntries(outputs.map(({ name, data }) => [name, data]));
+        assert.deepEqual(said, {
+          ...model.predict({ text: texts }),
+          probabilities: model.predict({ text: texts })['probabilities']!.flat(),
+        });
+      }),
+    );
   });
 
   test('gives the outputs that are asked for, and no id where none was given', async () => {

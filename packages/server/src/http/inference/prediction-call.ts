@@ -26,7 +26,7 @@ export const endpointOf = ({ serving }: Inference, request: FastifyRequest, name
 export const predict = (
   { serving, bodyLimit }: Inference,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
-  { served, read }: { served: ServedEndpoint; read: (body: string, facts: ModelFacts) => Reading },
+  { served, read }: { served: ServedEndpoint; read: (body: string, facts: ModelFacts) => Omit<Reading, 'bytes'> },
 ): Promise<Answer> => {
   const gone = new AbortController();
   reply.raw.on('close', () => {
@@ -36,7 +36,10 @@ export const predict = (
   return serving.predict(served, {
     requestId: request.id,
     said: () => ({ about: callerSays(request.headers), ...deadlineOf(request.headers['boucle-timeout-ms']) }),
-    read: async (facts) => read(await body.read(), facts),
+    read: async (facts) => {
+      const text = await body.read();
+      return { ...read(text, facts), bytes: Buffer.byteLength(text) };
+    },
     sent: body.excerpt,
     signal: gone.signal,
   });
