@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { type BlobDigest, type Dataset, type DatasetVersion, type IngestOptions, notFound, type Paging } from '@boucle/contract';
-import type { Ingested } from '@boucle/data';
+import type { Ingested, IngestOptions as Reading } from '@boucle/data';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
 import { type Clock, type Db, type Events, newId } from '../platform/index.ts';
@@ -60,7 +60,7 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
   };
 
   /** The table as a blob; of a file that cannot be read, nothing stays. */
-  const ingest = async ({ data, signal }: NewFile, reading: Parameters<(typeof handlers)['ingest']>[0]['options']) => {
+  const ingest = async ({ data, signal }: NewFile, reading: Reading) => {
     const source = path.join(scratch, `${randomUUID()}.upload`);
     const target = `${source}.parquet`;
     try {

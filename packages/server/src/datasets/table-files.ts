@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type BlobDigest, hexOf } from '@boucle/contract';
+import type { BlobDigest } from '@boucle/contract';
 import type { Blobs } from '../platform/blobs/index.ts';
 import { requireStored } from '../projects/index.ts';
 
@@ -15,7 +16,8 @@ export const createTableFiles = ({ blobs, folder, keep = 8 }: { blobs: Blobs; fo
   const kept = new Map<BlobDigest, Kept>();
 
   const copy = async (blob: BlobDigest): Promise<string> => {
-    const file = path.join(folder, `${hexOf(blob)}.parquet`);
+    // A name of its own: the last copy of the same blob may be on its way out.
+    const file = path.join(folder, `${randomUUID()}.parquet`);
     await requireStored(blobs, blob);
     await mkdir(folder, { recursive: true });
     await blobs.copyTo(blob, file);
@@ -39,7 +41,7 @@ export const createTableFiles = ({ blobs, folder, keep = 8 }: { blobs: Blobs; fo
       try {
         return await work(
           await entry.file.catch((error: unknown) => {
-            kept.delete(blob);
+            if (kept.get(blob) === entry) kept.delete(blob);
             throw error;
           }),
         );
