@@ -8,7 +8,7 @@ import { attemptLayout, runStep, stageStep } from '../src/runner/index.ts';
 import { createLab, specOf, temporaryFolder, writeProject } from '../src/testing/step-lab.ts';
 
 const columns = ['text', 'label'].map((name) => ({ name, type: { type: 'text' } as const }));
-const config = (command: readonly string[]): string => `
+const config = (command: readonly string[], more = ''): string => `
   import { Type, defineCommand, defineDataset, definePipeline, defineProject, file, folder, table, value, withDefault } from '@boucle/project';
   const rows = defineDataset('rows', { source: 'rows.csv', columns: { text: Type.String(), label: Type.String() } });
   const work = defineCommand('work', {
@@ -18,6 +18,7 @@ const config = (command: readonly string[]): string => `
     secrets: ['TOKEN'],
     command: ${JSON.stringify(command)},
     reads: ['work.mjs', 'lib/*.mjs'],
+    ${more}
   });
   const main = definePipeline('main', { inputs: { rows } }, ({ rows }) => work({ rows }));
   export default defineProject('lab', { problem: '', owners: [], risk: 'minimal', kpis: {}, datasets: [rows], pipelines: [main], endpoints: [], monitors: [] });
@@ -86,4 +87,37 @@ test('a command that leaves an output out is not a success', async (t) => {
   assert.ok(result.status === 'failed');
   assert.equal(result.failure.reason, 'output_missing');
   assert.deepEqual(JSON.parse(await readFile(layout.result, 'utf8')), result);
+});
+
+test('a command with a lock runs in a Python environment of its own, made once', async (t) => {
+  const folder = await temporaryFolder(t);
+  process.env['XDG_CACHE_HOME'] = folder;
+  t.after(() => void delete process.env['XDG_CACHE_HOME']);
+  const files = {
+    'boucle.config.ts': config(['python', 'work.py', '{notes}', '{all}', '{count}'], `python: { lock: 'requirements.lock' },`),
+    'requirements.lock': '# nothing but Python itself\n',
+    'work.py': `import json, os, sys
+notes, all, count = sys.argv[1:]
+open(notes, 'w').write(sys.prefix)
+os.makedirs(all)
+json.dump(1, open(count, 'w'))`,
+    'work.mjs': '',
+    'lib/a.mjs': '',
+  };
+  files['boucle.config.ts'] = files['boucle.config.ts'].replace(`'work.mjs', `, `'work.mjs', 'work.py', `);
+  await writeProject(join(folder, 'project'), files);
+  const project = await makeManifest(join(folder, 'project'));
+  const lab = createLab(folder);
+  await lab.keepBundle(project);
+  const rows = await lab.keepTable({ columns }, [{ text: 'one', label: 'a' }]);
+  const spec = specOf(project, 'work', { inputs: { rows: [rows] } });
+  const places: string[] = [];
+  for (const attempt of [lab.next(), lab.next()]) {
+    await stageStep(spec, lab.source, attempt);
+    const result = await runStep(attempt, { secret: () => 's3cret' });
+    assert.equal(result.status, 'succeeded', JSON.stringify(result));
+    places.push(await readFile(join(attemptLayout(attempt).output('notes'), 'file'), 'utf8'));
+  }
+  assert.ok(places[0]?.startsWith(join(folder, 'boucle', 'python')), places[0]);
+  assert.equal(places[0], places[1]);
 });

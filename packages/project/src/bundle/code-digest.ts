@@ -4,13 +4,15 @@ import { AppError, type BlobDigest, type PlannedStep, blobDigest, canonicalJson 
 import { hashFile, sha256 } from '../folder-tree.ts';
 import { isLibraryModule, libraryFile } from '../library/address.ts';
 import { type Closure, type ModuleGraph, createModuleGraph } from './module-graph.ts';
+import type { PackageHome } from './package-home.ts';
 
 /** What a step's code is made of: its digest, and the project's files and the packages that a machine needs to run it. */
 export interface StepCode {
   readonly digest: BlobDigest;
   /** Relative to the project, with slashes. */
   readonly files: readonly string[];
-  readonly packages: Closure['packages'];
+  /** Packages that have to travel with them. */
+  readonly travelling: readonly PackageHome[];
 }
 type CodedStep = Pick<PlannedStep, 'step' | 'code'>;
 
@@ -19,7 +21,7 @@ const digestOf = (parts: object): BlobDigest => blobDigest(sha256(canonicalJson(
 
 /** The code digest of a step: of what it can load, and of nothing else. */
 export const codeOf = async ({ step, code }: CodedStep, root: string, graph: ModuleGraph = createModuleGraph()): Promise<StepCode> => {
-  if ('effect' in code) return { digest: digestOf({ effect: code.effect }), files: [], packages: [] };
+  if ('effect' in code) return { digest: digestOf({ effect: code.effect }), files: [], travelling: [] };
   if ('command' in code) return commandCode(code, root);
   // A step of the library is the same code for every project, wherever that is.
   const closure = isLibraryModule(code.module)
@@ -29,7 +31,7 @@ export const codeOf = async ({ step, code }: CodedStep, root: string, graph: Mod
     digest: closureDigest(step, closure),
     // Of a module of the project, `path` is where it is below the root.
     files: closure.modules.filter(({ path, file }) => join(root, path) === file).map(({ path }) => path),
-    packages: closure.packages,
+    travelling: closure.travelling,
   };
 };
 
@@ -38,7 +40,7 @@ const closureDigest = (step: string, { modules, packages }: Closure): BlobDigest
   digestOf({
     step,
     modules: modules.map(({ path, sha256: hash }) => ({ path, sha256: hash })),
-    packages: packages.map(({ name, version, integrity }) => ({ name, version, integrity })),
+    packages,
   });
 
 const commandCode = async (code: { command: string[]; reads: string[]; python?: { lock: string } }, root: string): Promise<StepCode> => {
@@ -64,5 +66,5 @@ const commandCode = async (code: { command: string[]; reads: string[]; python?: 
   }
   const files = [...found].sort();
   const hashes = await Promise.all(files.map(async (path) => ({ path, blob: await hashFile(join(root, path)) })));
-  return { digest: digestOf({ command, files: hashes, ...(python && { python }) }), files, packages: [] };
+  return { digest: digestOf({ command, files: hashes, ...(python && { python }) }), files, travelling: [] };
 };

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { type FolderTree, readFolderTree } from '../folder-tree.ts';
 import { type PackageHome, findPackage, lockedIntegrity } from './package-home.ts';
 
-/** A package as it enters a code digest. `home` is missing for the surface, which counts by its format alone. */
-export interface InstalledPackage {
+/** A package as it enters a code digest. */
+export interface PackageCode {
   readonly name: string;
   readonly version: string;
   readonly integrity: string;
-  readonly home?: PackageHome;
+}
+export interface InstalledPackage extends PackageCode {
+  readonly home: PackageHome;
 }
 
 /** They only describe: another copy of the same version computes nothing else. */
@@ -46,13 +48,13 @@ export const createPackages = () => {
       }
     };
     add(start);
-    return Promise.all([...seen.values()].map(describe));
+    return Promise.all([...seen.values()].map(describePackage));
   };
   return { reach };
 };
 
-const describe = async (home: PackageHome): Promise<InstalledPackage> => {
+export const describePackage = async (home: PackageHome): Promise<InstalledPackage> => {
   const { name, version } = home;
-  if (isByVersion(name)) return { name, version, integrity: '', home };
-  return { name, version, integrity: lockedIntegrity(home) ?? (await packageTree(home)).digest, home };
+  const integrity = isByVersion(name) ? '' : (lockedIntegrity(home) ?? (await packageTree(home)).digest);
+  return { name, version, integrity, home };
 };

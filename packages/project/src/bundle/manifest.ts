@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import Value from 'typebox/value';
 import { AppError, type BlobDigest, Manifest, type TreeEntry, blobDigest, hexOf } from '@boucle/contract';
@@ -9,8 +9,9 @@ import { type StepCode, codeOf } from './code-digest.ts';
 import { configName, type Evaluated } from './describe-project.ts';
 import { type EvaluationLimits, evaluateConfig } from './evaluate-config.ts';
 import { gitState } from './git-state.ts';
-import { type InstalledPackage, isBrought, packageTree } from './installed-packages.ts';
+import { describePackage, packageTree } from './installed-packages.ts';
 import { createModuleGraph } from './module-graph.ts';
+import type { PackageHome } from './package-home.ts';
 
 /** Bytes of the bundle, to be stored under their digest. */
 export interface BundleFile {
@@ -51,11 +52,11 @@ const bundleProject = async ({ pipelines: written, ...framing }: Evaluated, fold
   addTree(files, sources, folder);
 
   const packages: Manifest['bundle']['packages'] = [];
-  for (const { home, ...one } of reachedPackages(codes)) {
-    if (!home || isBrought(one.name)) continue;
+  for (const home of travellingPackages(codes)) {
+    const { name, version, integrity } = await describePackage(home);
     const tree = await packageTree(home);
     addTree(files, tree, home.folder);
-    packages.push({ ...one, tree: tree.digest });
+    packages.push({ name, version, integrity, tree: tree.digest });
   }
   const source = await gitState(folder, [configName, ...paths]);
   const manifest = {
@@ -68,24 +69,23 @@ const bundleProject = async ({ pipelines: written, ...framing }: Evaluated, fold
   return { manifest: checked(manifest), files };
 };
 
-/** Packages of the user's steps. Steps of the library bring their own on every machine. */
-const reachedPackages = (codes: readonly StepCode[]): InstalledPackage[] => {
-  const reached = new Map<string, InstalledPackage>();
-  for (const { packages, files } of codes) {
-    if (files.length === 0) continue;
-    for (const one of packages) {
-      const other = reached.get(one.name);
-      if (other && other.version !== one.version && !isBrought(one.name)) {
-        throw new AppError(
-          'failed_precondition',
-          `The steps reach two versions of ${one.name}, ${other.version} and ${one.version}; let one version serve them all`,
-          { reason: 'two_versions' },
-        );
-      }
-      reached.set(one.name, one);
+/** Each name once, for they are staged side by side; one that lies within another travels with that. */
+const travellingPackages = (codes: readonly StepCode[]): PackageHome[] => {
+  const homes = new Map(codes.flatMap((code) => code.travelling.map((home) => [home.folder, home])));
+  const outermost = [...homes.values()].filter(({ folder }) => ![...homes.keys()].some((other) => folder.startsWith(other + sep)));
+  const byName = new Map<string, PackageHome>();
+  for (const home of outermost) {
+    const other = byName.get(home.name);
+    if (other) {
+      throw new AppError(
+        'failed_precondition',
+        `The steps reach two copies of ${home.name}, ${other.version} and ${home.version}; let one serve them all ("npm dedupe")`,
+        { reason: 'two_versions' },
+      );
     }
+    byName.set(home.name, home);
   }
-  return [...reached.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 };
 
 const entryOf = async (folder: string, path: string): Promise<TreeEntry> => {

@@ -5,7 +5,7 @@ import { AppError } from '@boucle/contract';
 import { sha256 } from '../folder-tree.ts';
 import { libraryFile } from '../library/address.ts';
 import { importsOf, type Import } from './imports-of.ts';
-import { type InstalledPackage, createPackages, isByVersion } from './installed-packages.ts';
+import { type PackageCode, createPackages, isBrought, isByVersion } from './installed-packages.ts';
 import { type PackageHome, fileOf, findPackage, ownPackage, packageNameOf } from './package-home.ts';
 
 /** One module that a step's code loads. In `path` it has the same name on every machine. */
@@ -16,7 +16,9 @@ export interface ReachedModule {
 }
 export interface Closure {
   readonly modules: readonly ReachedModule[];
-  readonly packages: readonly InstalledPackage[];
+  readonly packages: readonly PackageCode[];
+  /** Of the packages those that no runner brings: their files have to travel. */
+  readonly travelling: readonly PackageHome[];
 }
 
 /** What steps see of Boucle: ports, parameters, `out`, `random`. It changes when one of these means something else than before. */
@@ -25,7 +27,7 @@ const surface = '@boucle/project';
 const scripts = new Set(['.ts', '.mts', '.js', '.mjs']);
 
 /**
- * Follows imports from a module: the project's own files and those of packages linked from a checkout one by one, installed packages whole.
+ * Follows imports from a module: the project's own files and those of Boucle's packages in a checkout one by one, installed packages whole.
  *
  * Boucle itself is treated so that no step depends on what it does not use. Its surface counts by `surfaceFormat`, though it is a door to
  * every step of the library; a step of the library that is imported by name counts by its own closure, trainer and all. typebox and the
@@ -38,7 +40,8 @@ export const createModuleGraph = () => {
   /** `root`: the project's folder, for a module of a project. */
   const closureOf = async (entry: string, root?: string): Promise<Closure> => {
     const modules = new Map<string, ReachedModule>();
-    const reached = new Map<string, InstalledPackage>();
+    const reached = new Map<string, PackageCode>();
+    const travelling = new Map<string, PackageHome>();
     const visit = async (file: string): Promise<void> => {
       if (modules.has(file)) return;
       const path = nameOf(file, root);
@@ -59,12 +62,15 @@ export const createModuleGraph = () => {
       }
       const home = findPackage(specifier, importer);
       if (!home) throw missing(nameOf(importer, root), specifier, 'install it');
-      if (isByVersion(home.name)) {
-        reached.set(home.name, { name: home.name, version: home.version, integrity: '', home });
-        return;
+      if (home.linked && isBrought(home.name) && !isByVersion(home.name)) {
+        return followInto(home, `.${specifier.slice(packageNameOf(specifier).length)}`, importer);
       }
-      if (home.linked) return followInto(home, `.${specifier.slice(packageNameOf(specifier).length)}`, importer);
-      for (const one of await packages.reach(home)) reached.set(`${one.name}@${one.version}`, one);
+      if (home.linked && !isBrought(home.name)) throw linkedPackage(nameOf(importer, root), home);
+      const isOurs = isBrought(home.name) || isBrought(nameOf(importer, root));
+      for (const { home: found, ...one } of await packages.reach(home)) {
+        reached.set(`${one.name}@${one.version}`, one);
+        if (!isOurs && !isBrought(one.name)) travelling.set(found.folder, found);
+      }
     };
     const followInto = async (home: PackageHome | undefined, subpath: string, importer: string): Promise<void> => {
       const file = home && fileOf(home, subpath);
@@ -75,6 +81,7 @@ export const createModuleGraph = () => {
     return {
       modules: sorted([...modules.values()], (m) => m.path),
       packages: sorted([...reached.values()], (p) => `${p.name}@${p.version}`),
+      travelling: [...travelling.values()],
     };
   };
   return { closureOf };
@@ -118,7 +125,7 @@ const localFile = (importer: string, specifier: string): string =>
     ? new URL(specifier).pathname
     : resolve(dirname(importer), decodeURIComponent(specifier.replace(/[?#].*$/, '')));
 
-/** A module of the project by its path there; one of a linked package behind the package's name. */
+/** A module of the project by its path there; one of Boucle's behind the name of its package. */
 const nameOf = (file: string, root?: string): string => {
   const inside = (folder: string): string => relative(folder, file).replaceAll(sep, '/');
   if (root !== undefined && !inside(root).startsWith('..')) return inside(root);
@@ -142,6 +149,13 @@ const libraryFiles = new Map(
 /** Those of the library's steps that are imported by these names. */
 const libraryFilesOf = (names: readonly string[]): string[] =>
   names.includes('*') ? [...libraryFiles.values()] : names.flatMap((name) => libraryFiles.get(name) ?? []);
+
+const linkedPackage = (where: string, { name, folder }: PackageHome): AppError =>
+  new AppError(
+    'failed_precondition',
+    `${where} imports "${name}", which is linked from ${folder}, where it may change and cannot travel: install a packed copy of it ("npm pack")`,
+    { reason: 'package_linked', details: { where } },
+  );
 
 const missing = (where: string, specifier: string, advice: string): AppError =>
   new AppError('failed_precondition', `${where} imports "${specifier}", which is not there: ${advice}`, {

@@ -1,19 +1,29 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { AppError, invalid } from '@boucle/contract';
+import { AppError, type Code, invalid } from '@boucle/contract';
 import type { Attempt } from './attempt.ts';
+import { pythonEnvironment } from './python-environment.ts';
 import { contentOf } from './step-spec.ts';
 
+type Command = Extract<Code, { command: unknown }>;
+
 /** Runs a command step, without a shell, where its files were staged. Secrets are variables of its environment; its output is the log. */
-export const runCommand = async (attempt: Attempt, command: readonly string[]): Promise<void> => {
+export const runCommand = async (attempt: Attempt, { command, python }: Command): Promise<void> => {
   const { spec, layout, hooks } = attempt;
   const words = wordsOf(attempt);
   const [program = '', ...args] = command.flatMap((part) => fill(part, words));
   const secrets = Object.fromEntries(spec.secrets.map((name) => [name, hooks.secret?.(name)]));
+  const environment = python && (await pythonEnvironment(join(layout.bundle, python.lock), hooks.onLog));
   const child = spawn(program, args, {
     cwd: layout.bundle,
-    env: { ...process.env, ...secrets, BOUCLE_SEED: String(seedNumber(spec.seed)), PYTHONUNBUFFERED: '1' },
+    env: {
+      ...process.env,
+      PATH: [...(environment ? [environment] : []), process.env['PATH'] ?? ''].join(delimiter),
+      ...secrets,
+      BOUCLE_SEED: String(seedNumber(spec.seed)),
+      PYTHONUNBUFFERED: '1',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(hooks.signal && { signal: hooks.signal }),
   });

@@ -62,7 +62,7 @@ export const carryOut = async (attempt: Attempt): Promise<StepResult> => {
 const runCode = async (attempt: Attempt, out: Readonly<Record<string, unknown>>): Promise<void> => {
   const { spec, layout, hooks } = attempt;
   if ('effect' in spec.code) throw invalid('An effect is recorded by the server; there is nothing to run', 'not_runnable');
-  if ('command' in spec.code) return runCommand(attempt, spec.code.command);
+  if ('command' in spec.code) return runCommand(attempt, spec.code);
   if (isLibraryModule(spec.code.module)) await checkLibrary(spec);
   const step = await findStep(spec.code.module, spec.step, layout.bundle);
   for (const [name, schema] of Object.entries(step.params ?? {})) {

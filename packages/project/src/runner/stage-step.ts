@@ -5,6 +5,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, type BlobDigest, type TreeEntry, blobDigest, isDigest } from '@boucle/contract';
+import { isLibraryModule } from '../library/address.ts';
 import { broughtPackages } from './brought-packages.ts';
 import { type StepSpec, attemptLayout } from './step-spec.ts';
 
@@ -18,7 +19,7 @@ export interface ArtifactSource {
 export const stageStep = async (spec: StepSpec, source: ArtifactSource, folder: string): Promise<void> => {
   const layout = attemptLayout(folder);
   await mkdir(layout.bundle, { recursive: true });
-  if (spec.bundle) {
+  if (spec.bundle && !('module' in spec.code && isLibraryModule(spec.code.module))) {
     await copyTree(source, spec.bundle.tree, layout.bundle);
     for (const { name, tree } of spec.bundle.packages) {
       if (tree) await copyTree(source, tree, join(layout.bundle, 'node_modules', name));
