@@ -31,10 +31,10 @@ interface Parsed {
 }
 
 /** The `text/event-stream` of the HTML standard, as far as ours uses it: id and data lines, an empty line between events. */
-export async function* parseEvents(body: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>): AsyncGenerator<Parsed> {
+export async function* parseEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Parsed> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunksOf(body)) {
     text += decoder.decode(chunk, { stream: true });
     for (let end; (end = text.indexOf('\n\n')) >= 0; text = text.slice(end + 2)) {
       const lines = text.slice(0, end).split('\n');
@@ -44,6 +44,16 @@ export async function* parseEvents(body: AsyncIterable<Uint8Array> | ReadableStr
       const data = field('data');
       if (data.length > 0) yield { ...(id !== undefined && { id: Number(id) }), data: JSON.parse(data.join('\n')) as unknown };
     }
+  }
+}
+
+/** By a reader, since some browsers cannot iterate a stream; letting go of it ends the connection. */
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel().catch(() => {}); // it may have broken by itself
   }
 }
 

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
+import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { api, notFound, toOpenApi } from '@boucle/contract';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -47,11 +47,28 @@ export const createApp = ({ handlers, door, log, maxBody, facades = [], web }: A
 
 /** One page for every address of the application; its parts have their digest in the name and may be kept. */
 const serveWeb = (app: FastifyInstance, web: string): void => {
-  void app.register(fastifyStatic, { root: web, index: false, wildcard: false, immutable: true, maxAge: '1y' });
-  const page = async (_: unknown, reply: { type(t: string): { header(n: string, v: string): { send(b: unknown): unknown } } }) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-cache')
-      .send(createReadStream(`${web}/index.html`));
-  for (const url of ['/', '/p', '/p/*']) app.get(url, page as never);
+  const guard = {
+    'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  };
+  void app.register(fastifyStatic, {
+    root: web,
+    index: false,
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: (reply, file) =>
+      void reply.setHeader(
+        'cache-control',
+        file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ),
+  });
+  for (const url of ['/', '/p', '/p/*']) {
+    app.get(url, async (_, reply) =>
+      reply
+        .headers({ ...guard, 'cache-control': 'no-cache' })
+        .type('text/html; charset=utf-8')
+        .send(createReadStream(path.join(web, 'index.html'))),
+    );
+  }
 };
