@@ -8,7 +8,7 @@ const configFile = 'boucle.config.ts';
 const format = 'boucle.project-cache/1';
 
 /** What is said, else the project of the folder, else `default`. */
-export const projectOf = async (said: string | undefined, { env, cwd }: Io): Promise<string> =>
+export const projectOf = async (said: string | undefined, { env, cwd }: Pick<Io, 'env' | 'cwd'>): Promise<string> =>
   said ?? env['BOUCLE_PROJECT'] ?? (existsSync(join(cwd, configFile)) ? folderProject(cwd) : 'default');
 
 /** To evaluate a configuration takes a process of its own: its name is kept until the file changes. */

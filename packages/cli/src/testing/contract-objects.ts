@@ -1,0 +1,40 @@
+import type { PipelineRun, StepRun } from '@boucle/contract';
+
+export const aStepRun = (given: Partial<StepRun> = {}): StepRun => ({
+  id: 'a'.repeat(32),
+  project: 'demo',
+  pipelineRunId: 'b'.repeat(32),
+  step: 'clean',
+  status: 'waiting',
+  attempt: 1,
+  cacheKey: null,
+  cachedFrom: null,
+  runId: null,
+  outputs: {},
+  failure: null,
+  progress: null,
+  queuedAt: null,
+  startedAt: null,
+  endedAt: null,
+  ...given,
+});
+
+export const aPipelineRun = (given: Partial<PipelineRun> = {}): PipelineRun => ({
+  id: 'b'.repeat(32),
+  project: 'demo',
+  pipeline: 'training',
+  number: 3,
+  status: 'running',
+  manifestId: 'c'.repeat(32),
+  plan: { format: 'boucle.plan/1', pipeline: 'training', params: {}, inputs: {}, steps: [], outputs: {}, on: [] },
+  params: {},
+  inputs: {},
+  runId: null,
+  steps: [],
+  outputs: {},
+  startedAt: '2026-11-21T10:00:00.000Z',
+  endedAt: null,
+  startedBy: 'owner',
+  correlationId: 'd'.repeat(32),
+  ...given,
+});
