@@ -1,10 +1,9 @@
 import { AppError, type DeclaredEndpoint, type Deployment, type ModelVersion, type TreeDigest } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
-import { type Clock, type Db, type Events, type Log, newId, once } from '../platform/index.ts';
+import { type Clock, newId, once } from '../platform/index.ts';
+import { about, type BringUpParts, createBringUp, digestOf } from './bring-up.ts';
 import { type EndpointRecord, endpointStore } from './endpoint-store.ts';
 import type { ServedEndpoint, ServedEndpoints } from './served-endpoints.ts';
-import type { ServedModel } from './served-model.ts';
-import { warmUp } from './warm-up.ts';
 
 export interface DeployRequest {
   readonly endpoint: string;
@@ -15,18 +14,15 @@ export interface DeployRequest {
   readonly correlationId?: string | undefined;
   readonly key?: string | undefined;
 }
-export interface DeploymentParts {
-  db: Db;
-  events: Events;
+export interface DeploymentParts extends BringUpParts {
   clock: Clock;
-  log: Log;
   /** `model@alias` or `model/number`. */
   resolveModel(project: ProjectRef, reference: string): Promise<ModelVersion>;
   /** What the manifest in force says of an endpoint. */
   declaredEndpoint(project: ProjectRef, name: string): Promise<DeclaredEndpoint | undefined>;
-  serveModel(digest: TreeDigest): Promise<ServedModel>;
+  /** Before any is loaded, at start. */
+  keepPackages(digests: readonly TreeDigest[]): Promise<void>;
   endpoints: ServedEndpoints;
-  warmUpMs: number;
   /** How long a caller of `deploy` waits for the outcome before it is told `starting`. */
   patienceMs: number;
 }
@@ -34,6 +30,7 @@ export interface DeploymentParts {
 /** Deployments from `starting` to `ready` or `failed`, and to `retired` when another one takes over. */
 export const createDeployments = (parts: DeploymentParts) => {
   const { db, events, clock, log, endpoints } = parts;
+  const { bringUp, allLeft } = createBringUp(parts);
   const underWay = new Set<Promise<unknown>>();
   const track = <T>(work: Promise<T>): Promise<T> => {
     const tracked = work.finally(() => underWay.delete(tracked));
@@ -85,65 +82,8 @@ export const createDeployments = (parts: DeploymentParts) => {
       return { deployment, endpoint, isNew };
     });
 
-  const bringUp = async (served: ServedEndpoint, deployment: Deployment): Promise<Deployment> => {
-    const started = performance.now();
-    let model: ServedModel | undefined;
-    try {
-      model = await parts.serveModel(deployment.variants[0]!.digest as TreeDigest);
-      await warmUp(model, parts.warmUpMs);
-    } catch (error) {
-      void model?.close();
-      return fail(served, deployment, error);
-    }
-    return takeOver(served, { deployment, model, warmUpMs: Math.round(performance.now() - started) });
-  };
-
-  const fail = async (served: ServedEndpoint, deployment: Deployment, error: unknown): Promise<Deployment> => {
-    log.error('a deployment failed', { endpoint: served.name, deployment: deployment.number, error });
-    const { model, version } = deployment.variants[0]!;
-    const message = `Version ${version} of ${model} cannot be served: ${error instanceof AppError ? error.message : 'loading it went wrong, see the log of the server'}.`;
-    const failed: Deployment = { ...deployment, status: 'failed', message };
-    await db.write(async (tx) => {
-      await endpointStore(tx).setStatus(deployment.id, failed);
-      await events.record(tx, {
-        ...about(served.project, deployment),
-        type: 'deployment.failed',
-        data: { endpoint: served.name, number: deployment.number, message },
-      });
-    });
-    if (served.state.kind !== 'ready') served.state = { kind: 'failed', deployment: failed };
-    return failed;
-  };
-
-  const takeOver = async (served: ServedEndpoint, { deployment, model, warmUpMs }: Warm): Promise<Deployment> => {
-    const [variant] = deployment.variants;
-    const settled = await db.write(async (tx): Promise<Deployment> => {
-      const store = endpointStore(tx);
-      const endpoint = (await store.lock(served.project.id, served.name))!;
-      const former = endpoint.deploymentId === null ? undefined : await store.findDeployment(served.project.id, endpoint.deploymentId);
-      if (former && former.number > deployment.number) {
-        const late: Deployment = { ...deployment, status: 'retired', message: `Deployment ${former.number} was ready first` };
-        await store.setStatus(deployment.id, late);
-        return late;
-      }
-      if (former && former.id !== deployment.id) await store.setStatus(former.id, { status: 'retired', message: former.message });
-      if (deployment.status !== 'ready') {
-        await store.setStatus(deployment.id, { status: 'ready', message: null });
-        await store.pointTo(endpoint.id, deployment.id);
-        const { number } = deployment;
-        await events.record(tx, {
-          ...about(served.project, deployment),
-          type: 'deployment.ready',
-          data: { endpoint: served.name, number, model: variant!.model, version: variant!.version, warmUpMs },
-        });
-      }
-      return { ...deployment, status: 'ready', message: null };
-    });
-    const former = served.state.kind === 'ready' ? served.state.model : undefined;
-    if (settled.status === 'ready') served.state = { kind: 'ready', deployment: settled, model };
-    // What it was asked before is still answered by it.
-    void track((settled.status === 'ready' ? former?.close() : model.close()) ?? Promise.resolve());
-    return settled;
+  const bringUpInTurn = async (served: ServedEndpoint, deployments: readonly Deployment[]): Promise<void> => {
+    for (const deployment of deployments) await bringUp(served, deployment);
   };
 
   const choose = async ({ project }: Actor, request: DeployRequest): Promise<Chosen> => {
@@ -173,27 +113,29 @@ export const createDeployments = (parts: DeploymentParts) => {
     /** Knows all endpoints when it answers; what answered at each of them, and what was on its way, is then loaded and warmed again. */
     start: async (): Promise<void> => {
       const store = endpointStore(db.read);
-      for (const endpoint of await store.all()) {
-        const served = endpoints.ensure(endpoint);
-        const toBringUp = await store.toBringUp(endpoint.id, endpoint.deploymentId);
-        const inTurn = async (): Promise<void> => {
-          for (const deployment of toBringUp) await bringUp(served, deployment);
-        };
-        if (toBringUp.length > 0)
-          void track(inTurn()).catch((error: unknown) => log.error('an endpoint could not be loaded', { endpoint: endpoint.name, error }));
-        else {
-          const [last] = await store.pageOfDeployments(endpoint.id, undefined, 1);
-          if (last) served.state = { kind: 'failed', deployment: last };
-        }
+      const known = await Promise.all(
+        (await store.all()).map(async (endpoint) => ({
+          served: endpoints.ensure(endpoint),
+          toBringUp: await store.toBringUp(endpoint.id, endpoint.deploymentId),
+          last: (await store.pageOfDeployments(endpoint.id, undefined, 1))[0],
+        })),
+      );
+      await parts.keepPackages(known.flatMap(({ toBringUp }) => toBringUp.map(digestOf)));
+      for (const { served, toBringUp, last } of known) {
+        if (toBringUp.length > 0) {
+          void track(bringUpInTurn(served, toBringUp)).catch((error: unknown) =>
+            log.error('an endpoint could not be loaded', { endpoint: served.name, error }),
+          );
+        } else if (last) served.state = { kind: 'failed', deployment: last };
       }
     },
     /** Once nothing is on its way any more. */
     settled: async (): Promise<void> => {
       while (underWay.size > 0) await Promise.allSettled(underWay);
+      await allLeft();
     },
   };
 };
-export type Deployments = ReturnType<typeof createDeployments>;
 
 interface Chosen {
   readonly reference: string;
@@ -204,18 +146,6 @@ interface Chosen {
   readonly environment: string | undefined;
   readonly log: Deployment['log'] | undefined;
 }
-interface Warm {
-  readonly deployment: Deployment;
-  readonly model: ServedModel;
-  readonly warmUpMs: number;
-}
-
-const about = (project: ProjectRef, { id, createdBy, correlationId }: Deployment) => ({
-  project,
-  subject: { type: 'deployment', id },
-  actor: createdBy,
-  correlationId,
-});
 
 const within = async <T>(ms: number, outcome: Promise<T>, otherwise: T): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;

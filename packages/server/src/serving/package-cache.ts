@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type TreeDigest, type TreeEntry, hexOf } from '@boucle/contract';
@@ -40,9 +40,14 @@ export const createPackageCache = (folder: string, blobs: PackageSource) => {
       underWay.set(digest, providing);
       return providing;
     },
+    /** At start, when nothing is under way: what is not served any more, and what a crash left half made, goes. */
+    keepOnly: async (digests: readonly TreeDigest[]): Promise<void> => {
+      const kept = new Set<string>(digests.map(hexOf));
+      const found = await readdir(folder).catch(() => []);
+      for (const name of found) if (!kept.has(name)) await rm(path.join(folder, name), { recursive: true, force: true });
+    },
   };
 };
-export type PackageCache = ReturnType<typeof createPackageCache>;
 
 const isWhole = async (folder: string, entries: readonly TreeEntry[]): Promise<boolean> => {
   for (const { path: file, blob, size } of entries) {

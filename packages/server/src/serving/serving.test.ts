@@ -153,6 +153,12 @@ for (const [name, start] of Object.entries(databases)) {
       await assert.rejects(ask(ground), { code: 'unavailable', reason: 'endpoint_not_ready' });
       load.resolve();
       await serving.settled();
+      const { digest } = ground.versions.get('sentiment/1')!;
+      assert.deepEqual(
+        await readdir(path.join(ground.folder, 'cache', 'packages')),
+        [digest.slice(5)],
+        'copies that nobody needs are gone',
+      );
       assert.deepEqual(await ask(ground), { label: 'negative', version: 1 });
       const now = serving.facts(ground.actor.project).find(({ endpoint }) => endpoint === 'sentiment')!;
       assert.deepEqual([now.requests, now.errors], [before.requests + 2, before.errors + 1]);

@@ -62,6 +62,7 @@ export const createServing = (parts: ServingParts) => {
     endpoints,
     serveModel: (digest) =>
       serveModel({ open: async () => openHost(await packages.folderOf(digest)), limits: { ...limits, callMs: limits.deadlineMs }, log }),
+    keepPackages: packages.keepOnly,
     warmUpMs: limits.deadlineMs,
     patienceMs,
   });

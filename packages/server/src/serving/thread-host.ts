@@ -5,6 +5,7 @@ import type { Ask, Refusal, Told } from './inference-thread.ts';
 
 /** More heap than this, and the thread ends instead of the server. Weights lie outside the heap. */
 const heapMb = 1024;
+const loadMs = 120_000;
 
 /** A model of pure JavaScript in a worker thread. */
 export const openThreadHost: OpenHost = async (folder) => {
@@ -30,6 +31,10 @@ export const openThreadHost: OpenHost = async (folder) => {
   });
   const close = async (): Promise<void> => void (await worker.terminate());
 
+  const tooLong = setTimeout(() => {
+    cause = new Error(`not loaded within ${loadMs / 1000} s`);
+    void worker.terminate();
+  }, loadMs);
   const facts = await new Promise<InferenceHost['facts']>((resolve, reject) => {
     void ended.then(() => reject(hostEnded(1, cause)));
     worker.on('message', (told: Told) => {
@@ -41,7 +46,7 @@ export const openThreadHost: OpenHost = async (folder) => {
       if (outputs) asker?.resolve(outputs);
       else asker?.reject(errorOf(refusal));
     });
-  });
+  }).finally(() => clearTimeout(tooLong));
 
   return {
     facts,
