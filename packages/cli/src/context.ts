@@ -1,7 +1,6 @@
 import { invalid } from '@boucle/contract';
 import { type Client, createClient } from '@boucle/sdk';
 import type { Io } from './io.ts';
-import type { Outcome } from './program.ts';
 import { projectOf } from './project-of.ts';
 import { type Paint, paintFor } from './terminal/paint.ts';
 import { type Columns, table } from './terminal/table.ts';
@@ -11,6 +10,11 @@ export interface GlobalOptions {
   readonly token?: string;
   readonly project?: string;
   readonly json?: true;
+}
+
+/** What the process ends with when nothing was thrown. */
+export interface Outcome {
+  status: number;
 }
 
 /** What every command works with. */

@@ -1,14 +1,9 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { groups } from './catalogue.ts';
-import type { GlobalOptions } from './context.ts';
+import type { GlobalOptions, Outcome } from './context.ts';
 import type { Io } from './io.ts';
 import type { Entry } from './verb.ts';
-
-/** What the process ends with when nothing was thrown. */
-export interface Outcome {
-  status: number;
-}
 
 /** The whole command line. Only the command that is called is loaded. */
 export const createProgram = (io: Io): { program: Command; outcome: Outcome } => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { initProject } from '@boucle/project/bundle';
 import { projectOf } from './project-of.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const aFolder = async (t: TestContext): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'boucle-cli-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const { folder, remove } = await temporaryFolder();
+  t.after(remove);
   return folder;
 };
 const around = (cwd: string, env: NodeJS.ProcessEnv = {}) => ({ cwd, env });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
-import { initProject } from '@boucle/project/bundle';
+import { type Evaluated, evaluateConfig, initProject } from '@boucle/project/bundle';
 import type { Io } from '../io.ts';
 import type { Verb } from '../verb.ts';
 
@@ -28,21 +28,30 @@ export const init: Verb = (command, { io, paint, show }) =>
       const folder = resolve(io.cwd, given);
       const name = about.name ?? nameOf(folder);
       const files = await initProject(folder, { ...about, name, ...(source !== undefined && { source: placeOf(source, io) }) });
-      const there = relative(io.cwd, folder);
+      const project = await evaluateConfig(folder);
       show({ folder, name, files }, () =>
         [
           `Wrote ${paint('bold', name)} into ${folder}:`,
           ...files.map((file) => `  ${file}`),
           'Next:',
-          ...(there === '' ? [] : [`  cd ${there}`]),
-          ...(source === undefined ? ['  put rows into data/tweets.csv: id, text, sentiment (negative, or anything else)'] : []),
-          '  boucle up                        in a terminal of its own',
-          '  boucle apply',
-          '  boucle datasets add examples',
-          '  boucle pipelines run training',
+          ...nextSteps(project, { folder, cwd: io.cwd }).map((line) => `  ${line}`),
         ].join('\n'),
       );
     });
+
+const nextSteps = ({ datasets, pipelines }: Evaluated, { folder, cwd }: { folder: string; cwd: string }): string[] => [
+  ...(folder === cwd ? [] : [`cd ${relative(cwd, folder)}`]),
+  ...datasets
+    .filter(({ source }) => !existsSync(resolve(folder, source)))
+    .map(({ source, columns }) => `put rows into ${source}: ${columns.map(columnText).join(', ')}`),
+  'boucle up                        in a terminal of its own',
+  'boucle apply',
+  ...datasets.map(({ name }) => `boucle datasets add ${name}`),
+  ...pipelines.map(({ pipeline }) => `boucle pipelines run ${pipeline}`),
+];
+
+const columnText = ({ name, from, values }: Evaluated['datasets'][number]['columns'][number]): string =>
+  `${from ?? name}${values ? ` (${values.join(' or ')})` : ''}`;
 
 const nameOf = (folder: string): string =>
   basename(folder)
