@@ -1,6 +1,6 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { api, errorCodes, walkRoutes } from '@boucle/contract';
+import { api, errorCodes, errorsOf, everywhere, walkRoutes } from '@boucle/contract';
 import { environmentNameOf, settings } from '../packages/server/src/platform/config/index.ts';
 
 /** Reference pages are functions of the code. With `--check` nothing is written, and a page that is stale fails. */
@@ -13,14 +13,15 @@ const apiPage = (): string => {
   const lines = [
     '# The API',
     '',
-    `${routes.length} routes, from \`packages/contract\`; with their schemas at \`/openapi.json\`. Any can also answer unauthenticated, permission_denied and internal.`,
+    `${routes.length} routes, from \`packages/contract\`; with their schemas at \`/openapi.json\`. Any can also answer ${everywhere.join(', ')}.`,
   ];
   for (const tag of tags) {
     lines.push('', `## ${tag}`, '', '| in the SDK | route | what it does | permission | errors |', '|---|---|---|---|---|');
     for (const [name, route] of routes.filter(([, r]) => r.tag === tag)) {
+      const errors = errorsOf(route).filter((code) => !everywhere.includes(code));
       const kind = route.kind === 'json' ? '' : ` (${route.kind})`;
       lines.push(
-        `| \`${name}\` | \`${route.method} ${route.path}\`${kind} | ${route.summary} | \`${route.permission}\` | ${route.errors.join(', ') || '–'} |`,
+        `| \`${name}\` | \`${route.method} ${route.path}\`${kind} | ${route.summary} | \`${route.permission}\` | ${errors.join(', ') || '–'} |`,
       );
     }
   }

@@ -107,7 +107,7 @@ export const datasets = {
       permission: 'datasets:read',
       params: version,
       response: DatasetVersion,
-      errors: ['invalid_request', 'not_found'],
+      errors: ['not_found'],
     }),
     rows: defineRoute({
       method: 'GET',
@@ -123,7 +123,7 @@ export const datasets = {
         rows: Type.Optional(Type.String({ maxLength: 20000 })),
       }),
       response: Type.Object({ items: Type.Array(Type.Record(Type.String(), Json)) }),
-      errors: ['invalid_request', 'not_found', 'failed_precondition'],
+      errors: ['not_found', 'failed_precondition'],
     }),
     file: defineRoute({
       kind: 'download',

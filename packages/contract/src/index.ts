@@ -11,6 +11,7 @@ export * from './datasets.ts';
 export * from './digest.ts';
 export * from './errors.ts';
 export * from './event-types.ts';
+export * from './implied-errors.ts';
 export * from './model.ts';
 export * from './model-reference.ts';
 export * from './openapi.ts';

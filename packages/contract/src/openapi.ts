@@ -1,5 +1,6 @@
 import { type TObject, Type } from 'typebox';
 import { type ErrorCode, Problem, errorCodes } from './errors.ts';
+import { errorsOf } from './implied-errors.ts';
 import { type Route, type Routes, walkRoutes } from './route.ts';
 
 type Content = { content: Record<string, { schema: object }> };
@@ -18,7 +19,10 @@ export const toOpenApi = (routes: Routes, info: { title: string; version: string
       'x-permission': route.permission,
       parameters: [...parameters(route.params, 'path', lift), ...parameters(route.query, 'query', lift), ...headers(route)],
       ...requestBody(route, content),
-      responses: { [route.status ?? 200]: { description: route.summary, ...answer(route, content) }, ...problems(route.errors, content) },
+      responses: {
+        [route.status ?? 200]: { description: route.summary, ...answer(route, content) },
+        ...problems(errorsOf(route), content),
+      },
     };
   }
   return { openapi: '3.1.0', info, paths, components: { schemas } };
@@ -71,11 +75,9 @@ const answer = (route: Route, content: (schema: object, type?: string) => Conten
   }
 };
 
-/** Besides what a route declares, any can meet these. */
-export const everywhere: readonly ErrorCode[] = ['unauthenticated', 'permission_denied', 'internal'];
 const problems = (codes: readonly ErrorCode[], content: (schema: object, type: string) => Content) =>
   Object.fromEntries(
-    [...new Set([...codes, ...everywhere])].map((code) => [
+    codes.map((code) => [
       errorCodes[code].status,
       { description: errorCodes[code].meaning, ...content(Problem, 'application/problem+json') },
     ]),

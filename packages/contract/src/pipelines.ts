@@ -169,7 +169,7 @@ export const pipelines = {
     }),
     response: PipelineRun,
     status: 202,
-    errors: ['invalid_request', 'not_found', 'failed_precondition', 'conflict'],
+    errors: ['invalid_request', 'not_found', 'conflict', 'unavailable'],
   }),
 };
 export const pipelineRuns = {
@@ -245,6 +245,6 @@ export const stepRuns = {
       nextOffset: Type.Integer(),
       complete: Type.Boolean(),
     }),
-    errors: ['invalid_request', 'not_found'],
+    errors: ['not_found'],
   }),
 };

@@ -204,7 +204,7 @@ export const projects = {
     permission: 'projects:read',
     params: inProject(),
     response: Project,
-    errors: ['not_found'],
+    errors: [],
   }),
   create: defineRoute({
     method: 'POST',
@@ -215,7 +215,7 @@ export const projects = {
     body: Type.Object({ name: Name, problem: Type.Optional(Text(2000)) }),
     response: Project,
     status: 201,
-    errors: ['invalid_request', 'conflict'],
+    errors: ['conflict'],
   }),
 };
 
@@ -286,7 +286,7 @@ export const blobs = {
     permission: 'blobs:read',
     params: digest,
     media: 'application/octet-stream',
-    errors: ['not_found', 'invalid_request', 'failed_precondition'],
+    errors: ['invalid_request', 'not_found', 'failed_precondition'],
   }),
   missing: defineRoute({
     method: 'POST',
@@ -297,7 +297,7 @@ export const blobs = {
     params: inProject(),
     body: Type.Object({ digests: Type.Array(Blob, { maxItems: 10000 }) }),
     response: Type.Object({ missing: Type.Array(Blob) }),
-    errors: ['invalid_request'],
+    errors: [],
   }),
 };
 
@@ -326,7 +326,7 @@ export const secrets = {
     params: inProject({ name: Name }),
     body: Type.Object({ value: Text(65536) }),
     response: SecretInfo,
-    errors: ['invalid_request'],
+    errors: ['invalid_request', 'failed_precondition'],
   }),
   remove: defineRoute({
     method: 'DELETE',
@@ -336,6 +336,6 @@ export const secrets = {
     permission: 'secrets:write',
     params: inProject({ name: Name }),
     response: Empty,
-    errors: ['not_found'],
+    errors: ['invalid_request', 'not_found'],
   }),
 };

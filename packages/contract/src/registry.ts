@@ -99,7 +99,7 @@ export const models = {
       permission: 'models:read',
       params: version,
       response: ModelVersion,
-      errors: ['invalid_request', 'not_found'],
+      errors: ['not_found'],
     }),
     /** A package that a step made. A digest that is held already answers with its version. */
     create: defineRoute({

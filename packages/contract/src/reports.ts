@@ -113,7 +113,7 @@ export const reports = {
     permission: 'predictions:read',
     params: inProject({ predictionId: PredictionId }),
     response: Trace,
-    errors: ['invalid_request', 'not_found'],
+    errors: ['not_found'],
   }),
   overview: defineRoute({
     method: 'GET',
@@ -123,7 +123,7 @@ export const reports = {
     permission: 'projects:read',
     params: inProject(),
     response: Overview,
-    errors: ['not_found'],
+    errors: [],
   }),
   story: defineRoute({
     method: 'GET',
@@ -134,7 +134,7 @@ export const reports = {
     params: inProject({ correlationId: Id }),
     query: Type.Object({ limit: withDefault(Type.Integer({ minimum: 1, maximum: 1000 }), 500) }),
     response: Type.Object({ correlationId: Id, events: Type.Array(BoucleEvent) }),
-    errors: ['invalid_request', 'not_found'],
+    errors: ['not_found'],
   }),
 };
 export const events = {
@@ -148,7 +148,7 @@ export const events = {
     params: inProject(),
     query: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0 })) }),
     event: BoucleEvent,
-    errors: ['invalid_request', 'not_found'],
+    errors: [],
   }),
 };
 

@@ -13,6 +13,7 @@ interface Common {
   readonly permission: Permission;
   readonly params?: TObject;
   readonly query?: TObject;
+  /** What its own work refuses; what its shape implies is in implied-errors.ts. */
   readonly errors: readonly ErrorCode[];
   readonly status?: 200 | 201 | 202;
   /** Starts something: a repeated `Idempotency-Key` gets the first answer again, and starts nothing. */

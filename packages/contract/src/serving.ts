@@ -122,7 +122,7 @@ export const endpoints = {
     }),
     response: Deployment,
     status: 201,
-    errors: ['invalid_request', 'not_found', 'failed_precondition', 'conflict', 'unavailable'],
+    errors: ['invalid_request', 'not_found', 'failed_precondition', 'conflict'],
   }),
   deployments: defineRoute({
     method: 'GET',
@@ -150,7 +150,7 @@ export const predictions = {
       before: Type.Optional(PredictionId),
     }),
     response: Type.Object({ items: Type.Array(Prediction) }),
-    errors: ['invalid_request'],
+    errors: ['not_found'],
   }),
   get: defineRoute({
     method: 'GET',
@@ -160,7 +160,7 @@ export const predictions = {
     permission: 'predictions:read',
     params: inProject({ predictionId: PredictionId }),
     response: Type.Object({ prediction: Prediction, feedback: Type.Array(Feedback) }),
-    errors: ['invalid_request', 'not_found'],
+    errors: ['not_found'],
   }),
 };
 export const feedback = {
@@ -187,6 +187,6 @@ export const feedback = {
         }),
       ),
     }),
-    errors: ['invalid_request'],
+    errors: [],
   }),
 };

@@ -103,7 +103,7 @@ export const experiments = {
     body: Type.Object({ name: FreeName }),
     response: Experiment,
     status: 201,
-    errors: ['invalid_request', 'conflict'],
+    errors: ['conflict'],
   }),
 };
 export const runs = {
@@ -176,7 +176,7 @@ export const runs = {
     params: run,
     body: Type.Object({ status: Type.Enum(['finished', 'failed', 'killed']) }),
     response: Run,
-    errors: ['invalid_request', 'not_found', 'failed_precondition'],
+    errors: ['not_found', 'failed_precondition'],
   }),
   history: defineRoute({
     method: 'GET',
@@ -243,7 +243,7 @@ export const runs = {
     params: run,
     response: Type.Object({ pipelineRunId: Id }),
     status: 202,
-    errors: ['not_found', 'failed_precondition', 'conflict'],
+    errors: ['not_found', 'failed_precondition'],
   }),
   reproduction: defineRoute({
     method: 'GET',

@@ -370,7 +370,10 @@ for (const [name, start] of Object.entries(databases)) {
 
     test('every error that these routes declare was met', () => {
       const declared = [...walkRoutes(routes)].flatMap(([route, { errors }]) => errors.map((code) => `${route} ${code}`));
-      assert.deepEqual([...met].sort(), declared.sort());
+      assert.deepEqual(
+        declared.filter((one) => !met.has(one)),
+        [],
+      );
     });
   });
 }
