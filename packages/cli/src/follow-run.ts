@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PipelineRun, StepRun } from '@boucle/contract';
 import { ApiError, type Client } from '@boucle/sdk';
+import type { Context } from './context.ts';
 import type { Io } from './io.ts';
 import { stepLine, stepLines, stepWidth } from './render/step-lines.ts';
 import { createLiveBlock } from './terminal/live-block.ts';
@@ -33,6 +34,18 @@ export const followRun = async ({ client, project, io, signal }: Following, star
   block.clear();
   if (io.stderr.isTTY) io.stderr.write(`${stepLines(run, new Date().toISOString(), paint).join('\n')}\n`);
   return run;
+};
+
+/** The same, until Ctrl-C: then it says how to look and how to cancel, and answers with nothing. */
+export const followHere = async ({ client, io, note }: Context, started: PipelineRun): Promise<PipelineRun | undefined> => {
+  const stop = new AbortController();
+  const detach = (): void => stop.abort();
+  process.once('SIGINT', detach);
+  const run = await followRun({ client, project: started.project, io, signal: stop.signal }, started);
+  process.off('SIGINT', detach);
+  if (run.status !== 'running') return run;
+  note(`It goes on without you. Look: boucle pipelines show ${run.id}\nEnd it: boucle pipelines cancel ${run.id}`);
+  return undefined;
 };
 
 /** Steps that began or ended since the last look; waiting is no news. */

@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '@boucle/contract';
 import { id } from '../arguments.ts';
 import { failureReport } from '../failure-report.ts';
-import { followRun } from '../follow-run.ts';
+import { followHere } from '../follow-run.ts';
 import { reproductionReport } from '../render/reproduction.ts';
 import type { Verb } from '../verb.ts';
 
 export const reproduce: Verb = (command, context) =>
   command.argument('<run>', 'The id of the run', id).action(async (runId: string) => {
-    const { client, io, paint, show, note, inProject, endWith } = context;
+    const { client, paint, show, note, inProject, endWith } = context;
     const params = { ...(await inProject()), runId };
     const { pipelineRunId } = await client.runs.reproduce({ params }, { idempotencyKey: randomUUID() });
     const started = await client.pipelineRuns.get({ params: { project: params.project, pipelineRunId } });
-    const run = await followRun({ client, project: params.project, io }, started);
+    const run = await followHere(context, started);
+    if (!run) return endWith(130);
     if (run.status === 'failed') note(await failureReport(run, context));
     const reproduction = await client.runs.reproduction({ params: { ...params, pipelineRunId } });
     if (reproduction.state === 'running')

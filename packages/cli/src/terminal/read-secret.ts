@@ -10,7 +10,8 @@ export const readSecret = async ({ stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: stdin, output: nowhere, terminal: true });
   const cancelled = new AbortController();
-  reader.once('SIGINT', () => cancelled.abort());
+  // Ctrl-C, and Ctrl-D, which only closes.
+  for (const end of ['SIGINT', 'close']) reader.once(end, () => cancelled.abort());
   try {
     return await reader.question('', { signal: cancelled.signal });
   } finally {

@@ -1,7 +1,7 @@
 import { invalid } from '@boucle/contract';
 import { randomUUID } from 'node:crypto';
 import { failureReport } from '../../failure-report.ts';
-import { followRun } from '../../follow-run.ts';
+import { followHere } from '../../follow-run.ts';
 import { id, intoPairs, jsonOrText } from '../../arguments.ts';
 import { runSummary } from '../../render/step-lines.ts';
 import type { Verb } from '../../verb.ts';
@@ -23,7 +23,7 @@ export const runPipeline: Verb = (command, context) =>
     .option('--detach', 'Start it, and do not wait')
     .option('--correlation-id <id>', 'The story that this belongs to', id)
     .action(async (pipeline: string, { param, input, cache, detach, correlationId }: Options) => {
-      const { client, io, paint, show, note, inProject, endWith } = context;
+      const { client, paint, show, note, inProject, endWith } = context;
       const { project } = await inProject();
       const body = {
         params: mapValues(param, jsonOrText),
@@ -36,16 +36,9 @@ export const runPipeline: Verb = (command, context) =>
       if (detach)
         return show(started, () => `${paint('bold', `${pipeline} ${started.number}`)} was started: boucle pipelines show ${started.id}`);
 
-      const stop = new AbortController();
-      const detachOnce = (): void => stop.abort();
-      process.once('SIGINT', detachOnce);
       note(`${pipeline} ${started.number}  ${paint('dim', started.id)}`);
-      const run = await followRun({ client, project, io, signal: stop.signal }, started);
-      process.off('SIGINT', detachOnce);
-      if (run.status === 'running') {
-        note(`It goes on without you. Look: boucle pipelines show ${run.id}\nEnd it: boucle pipelines cancel ${run.id}`);
-        return endWith(130);
-      }
+      const run = await followHere(context, started);
+      if (!run) return endWith(130);
       if (run.status === 'failed') note(await failureReport(run, context));
       show(run, () => runSummary(run, paint));
       if (run.status !== 'succeeded') endWith(1);
