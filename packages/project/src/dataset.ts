@@ -31,20 +31,28 @@ export const defineDataset = <const N extends string, P extends TProperties>(
   { columns, ...rest }: Described<P>,
 ): Dataset<Table<Static<TObject<P>>>> => ({ name, schema: Type.Object(columns), ...rest }) as Dataset<Table<Static<TObject<P>>>>;
 
+interface Mostly {
+  /** The share of rows that has to be so; nulls are looked at by `notNull` alone. */
+  mostly?: number;
+}
+const about = <const C extends string>(type: string, columns: readonly C[], args: object = {}): Expectation<C> => ({
+  type,
+  columns,
+  args: { ...args },
+});
+
+/** In the names of Great Expectations. One that is not met stops the pipeline, unless its level is `warning`. */
 export const expect = {
-  notNull: <const C extends string>(column: C): Expectation<C> => ({
-    type: 'expect_column_values_to_not_be_null',
-    columns: [column],
-    args: {},
-  }),
-  oneOf: <const C extends string>(column: C, values: readonly unknown[]): Expectation<C> => ({
-    type: 'expect_column_values_to_be_in_set',
-    columns: [column],
-    args: { values },
-  }),
-  length: <const C extends string>(column: C, args: { min?: number; max?: number; mostly?: number }): Expectation<C> => ({
-    type: 'expect_column_value_lengths_to_be_between',
-    columns: [column],
-    args,
-  }),
+  notNull: <const C extends string>(column: C, args: Mostly = {}) => about('expect_column_values_to_not_be_null', [column], args),
+  oneOf: <const C extends string>(column: C, values: readonly unknown[], args: Mostly = {}) =>
+    about('expect_column_values_to_be_in_set', [column], { values, ...args }),
+  length: <const C extends string>(column: C, args: Mostly & { min?: number; max?: number }) =>
+    about('expect_column_value_lengths_to_be_between', [column], args),
+  between: <const C extends string>(column: C, args: Mostly & { min?: number | string; max?: number | string }) =>
+    about('expect_column_values_to_be_between', [column], args),
+  matches: <const C extends string>(column: C, regex: string, args: Mostly = {}) =>
+    about('expect_column_values_to_match_regex', [column], { regex, ...args }),
+  unique: <const C extends string>(columns: C | readonly C[], args: Mostly = {}) =>
+    about('expect_column_values_to_be_unique', [columns].flat() as readonly C[], args),
+  rows: (args: { min?: number; max?: number }) => about<never>('expect_table_row_count_to_be_between', [], args),
 };

@@ -1,4 +1,4 @@
-import type { Code, PlannedStep } from '@boucle/contract';
+import type { PlannedStep } from '@boucle/contract';
 
 /** How a step is run. Nothing here changes what it computes, so nothing here is part of the cache key. */
 export interface StepOptions {
@@ -14,7 +14,7 @@ export interface StepOptions {
 }
 
 /** A step as a pipeline's body calls it. `code` still says where the module is on this machine; its digest comes with the bundle. */
-export type CalledStep = Omit<PlannedStep, 'codeDigest' | 'options' | 'code'> & { readonly code: Code; readonly options: StepOptions };
+export type CalledStep = Omit<PlannedStep, 'codeDigest' | 'options'> & { readonly options: StepOptions };
 
 interface Draft {
   add(step: Omit<CalledStep, 'id'>): string;

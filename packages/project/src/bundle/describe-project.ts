@@ -31,7 +31,7 @@ export const describeProject = (exported: unknown, folder: string): Evaluated =>
     pipelines: pipelines.map((pipeline) => describePipeline(pipeline, folder)),
     endpoints,
     // Monitors hold what they speak of; in the manifest they name it.
-    monitors: monitors.map((monitor) => JSON.parse(JSON.stringify(monitor, named)) as unknown),
+    monitors: monitors.map((monitor) => toJson(monitor, named)),
   }) as Evaluated;
 };
 
@@ -46,7 +46,8 @@ const lists = ['datasets', 'pipelines', 'endpoints', 'monitors'];
 const isProject = (x: unknown): x is ProjectDefinition =>
   typeof x === 'object' && x !== null && 'name' in x && lists.every((list) => Array.isArray((x as Record<string, unknown>)[list]));
 
-const toJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
+const toJson = (value: unknown, replacer?: (key: string, value: unknown) => unknown): unknown =>
+  JSON.parse(JSON.stringify(value, replacer)) as unknown;
 const named = (key: string, value: unknown): unknown =>
   (key === 'endpoint' || key === 'pipeline' || key === 'newVersionOf') && typeof value === 'object' && value !== null && 'name' in value
     ? value.name
@@ -74,7 +75,7 @@ const describeDataset = (dataset: Dataset<unknown>): DeclaredDataset => {
 const describePipeline = ({ plan, on }: Pipeline, folder: string): unknown => ({
   ...plan,
   steps: plan.steps.map((step) => ({ ...step, code: withPlace(step.code, step.step, folder) })),
-  on: on.map((trigger) => JSON.parse(JSON.stringify(trigger, named)) as unknown),
+  on: on.map((trigger) => toJson(trigger, named)),
 });
 
 const withPlace = (code: Code, step: string, folder: string): Code => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { invalid, type PortSpec } from '@boucle/contract';
+import { type Column, type PortSpec, invalid } from '@boucle/contract';
 import { columnsOf } from '../columns.ts';
 import type { Model, OnDisk, Table } from '../port.ts';
 import type { Attempt } from './attempt.ts';
@@ -35,28 +35,41 @@ const openOne = async (name: string, port: PortSpec, { kind, path }: { kind: Por
   }
 };
 
-/** Rows come with the columns that the step declares, and no others; a step that declares none gets them all. */
+type Row = Record<string, unknown> & { readonly _row: string };
+
 const openTable = (name: string, port: PortSpec, path: string): Table<Record<string, unknown>> => ({
   path,
   batches: async function* () {
     const data = await import('@boucle/data');
     const opened = await data.openTable(path);
     try {
-      const wanted = columnsOf(port.schema).filter(
-        ({ optional, ...column }) => !optional || opened.schema.columns.some((c) => c.name === column.name),
-      );
-      const there = new Set(opened.schema.columns.map((column) => column.name));
-      const missing = wanted.filter((column) => !there.has(column.name));
-      if (missing.length > 0) {
-        const names = missing.map((column) => `"${column.name}"`).join(', ');
-        throw invalid(`The input "${name}" has no column ${names}; it has ${[...there].join(', ')}`, 'column_missing', { input: name });
-      }
+      const columns = columnsToRead(name, port, opened.schema.columns);
       // The reader names every row by `_row`.
-      yield* opened.batches(undefined, wanted.length > 0 ? wanted.map((column) => column.name) : undefined) as AsyncIterable<
-        (Record<string, unknown> & { _row: string })[]
-      >;
+      yield* opened.batches(undefined, columns) as AsyncIterable<Row[]>;
     } finally {
       await opened.close();
     }
   },
 });
+
+/** Rows come with the columns that the step declares, and no others; a step that declares none gets them all. */
+const columnsToRead = (input: string, port: PortSpec, there: readonly Column[]): string[] | undefined => {
+  const declared = columnsOf(port.schema);
+  if (declared.length === 0) return undefined;
+  return declared.flatMap(({ name, type: wanted, optional }) => {
+    const found = there.find((column) => column.name === name);
+    if (!found && optional) return [];
+    if (!found) {
+      const names = there.map((column) => `"${column.name}"`).join(', ');
+      throw invalid(`The input "${input}" has no column "${name}"; it has ${names}`, 'column_missing', { input, column: name });
+    }
+    const { type } = found.type;
+    if (type !== wanted.type && !(type === 'int' && wanted.type === 'float')) {
+      throw invalid(`In the input "${input}" the column "${name}" is ${type}, and the step reads ${wanted.type}`, 'column_type', {
+        input,
+        column: name,
+      });
+    }
+    return [name];
+  });
+};

@@ -1,7 +1,7 @@
 import { rm, realpath } from 'node:fs/promises';
 import { open as openInspector } from 'node:inspector';
 import { join } from 'node:path';
-import { invalid, notFound } from '@boucle/contract';
+import { AppError, invalid } from '@boucle/contract';
 import { codeOf } from '../bundle/code-digest.ts';
 import type { Evaluated, EvaluatedPlan } from '../bundle/describe-project.ts';
 import { evaluateConfig } from '../bundle/evaluate-config.ts';
@@ -33,9 +33,11 @@ export const runAlone = async (
 ): Promise<AloneResult> => {
   const folder = await realpath(givenFolder);
   const project = await evaluateConfig(folder);
-  const { plan, step } = findPlanned(project, name);
-  const layout = { ...attemptLayout(join(folder, '.boucle', 'alone', name)), bundle: folder };
-  await rm(join(folder, '.boucle', 'alone', name), { recursive: true, force: true });
+  const planned = findPlanned(project, name);
+  const { plan, step } = planned;
+  const attempt = join(folder, '.boucle', 'alone', name);
+  const layout = { ...attemptLayout(attempt), bundle: folder };
+  await rm(attempt, { recursive: true, force: true });
 
   const placed: Record<string, Attempt['spec']['inputs'][string]> = {};
   for (const [input, port] of Object.entries(step.ports.inputs)) {
@@ -43,7 +45,7 @@ export const runAlone = async (
     if (given.length === 0 && !port.many) throw missingInput(name, step, inputs);
     placed[input] = given.map(() => ({ kind: port.kind }));
     for (const [i, path] of given.entries())
-      await placeInput(path, layout.input(input, i), { input, port, dataset: datasetOf(project, plan, step, input) });
+      await placeInput(path, layout.input(input, i), { input, port, dataset: datasetOf(project, planned, input) });
   }
   const spec: Attempt['spec'] = {
     format: 'boucle.step/1',
@@ -55,15 +57,19 @@ export const runAlone = async (
     seed: seedOf(name),
     limits: {},
   };
-  if (inspect) openInspector(0, '127.0.0.1', true);
+  if (inspect) openInspector(undefined, '127.0.0.1', true);
   const result = await carryOut({ spec, layout, hooks: { secret: (secret) => process.env[secret], ...hooks } });
   const outputs = Object.entries(step.ports.outputs).map(([output, { kind }]) => [output, join(layout.output(output), contentOf[kind])]);
   return { result, outputs: Object.fromEntries(outputs) as Record<string, string> };
 };
 
 type Step = EvaluatedPlan['steps'][number];
+interface Planned {
+  readonly plan: EvaluatedPlan;
+  readonly step: Step;
+}
 
-const findPlanned = ({ pipelines }: Evaluated, name: string): { plan: EvaluatedPlan; step: Step } => {
+const findPlanned = ({ pipelines }: Evaluated, name: string): Planned => {
   const names: string[] = [];
   for (const plan of pipelines) {
     for (const step of plan.steps) {
@@ -71,8 +77,7 @@ const findPlanned = ({ pipelines }: Evaluated, name: string): { plan: EvaluatedP
       names.push(`${plan.pipeline}.${step.id}`);
     }
   }
-  const { message } = notFound('The step', name);
-  throw invalid(`${message}; there are ${names.join(', ')}`, 'unknown_step');
+  throw new AppError('not_found', `There is no step ${name}; there are ${names.join(', ')}`, { reason: 'unknown_step' });
 };
 
 const missingInput = (name: string, { ports }: Step, given: Readonly<Record<string, unknown>>) => {
@@ -82,7 +87,7 @@ const missingInput = (name: string, { ports }: Step, given: Readonly<Record<stri
 };
 
 /** What is known of a table that comes straight from a dataset: names, types and key of its columns. */
-const datasetOf = (project: Evaluated, plan: EvaluatedPlan, step: Step, input: string) => {
+const datasetOf = (project: Evaluated, { plan, step }: Planned, input: string) => {
   const [ref] = step.inputs[input] ?? [];
   const dataset = ref?.from === 'input' ? plan.inputs[ref.name]?.dataset : undefined;
   return project.datasets.find((one) => one.name === dataset);

@@ -11,15 +11,19 @@ export const createTableOutput = (port: PortSpec, path: string) => {
   let writer: Promise<RowsWriter> | undefined;
   let finished: Promise<WrittenTable> | undefined;
 
-  const rowsWriter = async (): Promise<RowsWriter> => {
-    if (finished) throw invalid('This table is finished; append before', 'table_finished');
+  const openWriter = (): Promise<RowsWriter> => {
     writer ??= import('@boucle/data').then((data) =>
       data.createTableWriter(path, { columns: columnsOf(port.schema).map(({ name, type }) => ({ name, type })) }),
     );
     return writer;
   };
+  const forRows = (): Promise<RowsWriter> => {
+    if (finished) throw invalid('This table is finished; append before', 'table_finished');
+    return openWriter();
+  };
   const finish = async (): Promise<WrittenTable> => {
-    if (writer || !(await isThere(path))) return (await rowsWriter()).finish();
+    // Of no rows at all, too, there is a table.
+    if (writer || !(await isThere(path))) return (await openWriter()).finish();
     const data = await import('@boucle/data');
     return data.digestTable(path).catch(async (error: unknown) => {
       if (!(error instanceof AppError && error.reason === 'not_a_table')) throw error;
@@ -36,8 +40,8 @@ export const createTableOutput = (port: PortSpec, path: string) => {
     return result;
   };
   const held: TableWriter<Row> & { readonly [wholeTable]: WholeTable } = {
-    append: async (rows) => (await rowsWriter()).append(rows),
-    appendNew: async (rows) => (await rowsWriter()).appendNew(rows),
+    append: async (rows) => (await forRows()).append(rows),
+    appendNew: async (rows) => (await forRows()).appendNew(rows),
     select: async (sql: string, tables: Readonly<Record<string, OnDisk>>) => {
       if (writer) throw invalid('Rows were appended already; select fills a whole table', 'table_mixed');
       const { selectInto } = await import('@boucle/data');
