@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, connect } from 'node:net';
+import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateSync, gzipSync } from 'node:zlib';
 import type { TreeDigest } from '@boucle/contract';
 import { loadModel } from '@boucle/models';
@@ -17,6 +20,7 @@ import { bindInference } from './index.ts';
 const bodyLimit = 20_000;
 let ground: ServingGround;
 let app: FastifyInstance;
+let address: string;
 before(async () => {
   ground = await layServingGround(databases.sqlite, { openHost: openThreadHost });
   app = Fastify({ genReqId: () => newId() });
@@ -28,6 +32,7 @@ before(async () => {
     bodyLimit,
   });
   await ground.deploy();
+  address = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 after(async () => {
   await app.close();
@@ -104,6 +109,17 @@ describe('the Open Inference Protocol', () => {
     assert.equal((await infer(deflateSync(body), { 'content-encoding': 'deflate' })).statusCode, 200);
   });
 
+  test('a compressed body may come in pieces', async () => {
+    const body = gzipSync(JSON.stringify({ inputs: [textTensor('late', 'thank you')] }));
+    const sent = request(`${address}/v2/models/sentiment/infer`, { method: 'POST', headers: { 'content-encoding': 'gzip' } });
+    for (const half of [body.subarray(0, 20), body.subarray(20)]) {
+      sent.write(half);
+      await sleep(5);
+    }
+    const [answer] = (await once(sent.end(), 'response')) as [IncomingMessage];
+    assert.deepEqual([answer.statusCode, (await text(answer)).includes('negative')], [200, true]);
+  });
+
   test('a caller may say unit, subject, time and story in headers, or in the parameters, which win', async () => {
     const headers = { 'boucle-unit': 'seat 1', 'boucle-subject': 'ann', 'boucle-event-time': '2026-01-01T01:00:00+02:00' };
     const answer = await infer({ inputs: [textTensor('late')], parameters: { 'boucle-unit': 'seat 2' } }, headers);
@@ -145,6 +161,15 @@ describe('the Open Inference Protocol', () => {
       assert.equal(status, 400, error);
       assert.match(error, message);
     }
+  });
+
+  test('tensors in binary form are refused by name', async () => {
+    const headers = { 'inference-header-content-length': '2' };
+    assert.deepEqual(await refusal(Buffer.from([0x7b, 0x7d, 0xff]), headers), [
+      400,
+      'Tensors in binary form are not read here: send them as JSON (in tritonclient: binary_data=False)',
+    ]);
+    assert.match((await refusal('{}', headers))[1], /"inputs" must be a list/);
   });
 
   test('too large a body is refused before and after it is unpacked', async () => {
@@ -211,9 +236,7 @@ describe('the Open Inference Protocol', () => {
   });
 
   test('a caller who hangs up in the midst of a body is logged as cancelled', async () => {
-    const address = await app.listen({ host: '127.0.0.1', port: 0 });
-    const { port } = app.server.address() as AddressInfo;
-    assert.match(address, /127\.0\.0\.1/);
+    const port = Number(new URL(address).port);
     const { project } = ground.actor;
     const socket = connect(port, '127.0.0.1');
     socket.write(
@@ -224,7 +247,7 @@ describe('the Open Inference Protocol', () => {
     const newest = async () => (await ground.serving.predictions(ground.actor, { endpoint: 'sentiment', limit: 1 }))[0]!;
     let last = await newest();
     for (let tries = 0; last.outcome !== 'cancelled' && tries < 200; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await sleep(10);
       last = await newest();
     }
     assert.deepEqual([last.outcome, last.status, last.project], ['cancelled', 499, project.name]);

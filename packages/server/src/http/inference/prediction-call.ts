@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { invalid } from '@boucle/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -35,7 +36,10 @@ export const predict = (
   const body = requestBody((request.body ?? request.raw) as Readable, request.headers, bodyLimit);
   return serving.predict(served, {
     requestId: request.id,
-    said: () => ({ about: callerSays(request.headers), ...deadlineOf(request.headers['boucle-timeout-ms']) }),
+    said: () => {
+      refuseBinary(request.headers);
+      return { about: callerSays(request.headers), ...deadlineOf(request.headers['boucle-timeout-ms']) };
+    },
     read: async (facts) => {
       const text = await body.read();
       return { ...read(text, facts), bytes: Buffer.byteLength(text) };
@@ -48,6 +52,12 @@ export const predict = (
 const headerOf = (request: FastifyRequest, name: string): string | undefined => {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
+};
+
+/** What follows the JSON would be raw tensors. */
+const refuseBinary = ({ 'inference-header-content-length': json, 'content-length': all }: IncomingHttpHeaders): void => {
+  if (json === undefined || json === all) return;
+  throw invalid('Tensors in binary form are not read here: send them as JSON (in tritonclient: binary_data=False)', 'binary_tensor');
 };
 
 const deadlineOf = (said: unknown): { deadlineMs?: number } => {

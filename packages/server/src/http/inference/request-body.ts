@@ -81,7 +81,10 @@ const collect = (source: Readable, decoder: ReturnType<typeof decoderOf>, limit:
     const gone = (cause?: unknown): void =>
       reject(new AppError('unavailable', 'The caller went away before all was sent', { reason: 'cancelled', cause }));
     source.on('error', gone);
-    source.on('close', gone);
+    // It closes after its end too, while the decoder is still at work.
+    source.on('close', () => {
+      if (!source.readableEnded) gone();
+    });
   });
 
 const tooLarge = (limit: number): AppError =>
