@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { loadConfig, settings, startServer } from '@boucle/server';
+import { defaultUrl } from '../context.ts';
 import { logLine } from '../render/log-line.ts';
 import type { Verb } from '../verb.ts';
 
@@ -17,8 +18,13 @@ export const up: Verb = (command, { io, paint, show, note }) => {
       const server = await startServer(config, {
         writeLog: (line) => void io.stderr.write(io.stderr.isTTY ? logLine(line, paint) : line),
       });
-      show({ address: server.address, data: resolve(config.data), pid: process.pid }, () =>
-        [`Boucle is ready at ${paint('bold', server.address)}`, `Its data is in ${resolve(config.data)}. Stop it with Ctrl-C.`].join('\n'),
+      const data = resolve(config.data);
+      show({ address: server.address, data, pid: process.pid }, () =>
+        [
+          `Boucle is ready at ${paint('bold', server.address)}`,
+          ...(server.address === defaultUrl ? [] : [`Tell the other commands: export BOUCLE_URL=${server.address}`]),
+          `Its data is in ${data}. Stop it with Ctrl-C.`,
+        ].join('\n'),
       );
       await stopped;
       note('Stopping…');
