@@ -6,7 +6,8 @@ interface Options {
   readonly follow?: true;
   readonly after?: number;
 }
-/** News that is there arrives at once; a pause this long says that there is no more. */
+/** News that is there arrives at once. Longer than this without any says that there is none; a pause, that there is no more. */
+const noneMs = 3000;
 const quietMs = 700;
 
 export const printEvents: Verb = (command, { client, io, json, paint, inProject }) =>
@@ -18,10 +19,12 @@ export const printEvents: Verb = (command, { client, io, json, paint, inProject 
       // A stream waits for a server that is away; whoever asks wants to know.
       await client.projects.get({ params });
       const end = new AbortController();
-      const timer = follow ? undefined : setTimeout(() => end.abort(), quietMs);
+      const endAfter = (ms: number) => (follow ? undefined : setTimeout(() => end.abort(), ms));
+      let timer = endAfter(noneMs);
       for await (const event of client.events.stream({ params, query: { after } }, { signal: end.signal })) {
         io.stdout.write(`${json ? JSON.stringify(event) : eventLine(event, paint)}\n`);
-        timer?.refresh();
+        clearTimeout(timer);
+        timer = endAfter(quietMs);
       }
       clearTimeout(timer);
     });
