@@ -1,20 +1,12 @@
 import { renameSync, writeFileSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '@boucle/contract';
+import { endFamily } from './end-family.ts';
 import type { StepResult } from './step-spec.ts';
 import type { Watched } from './watchdog.ts';
 
 const { parent } = workerData as { parent: number };
 let watched: Watched & { readonly since: number } = { since: 0 };
-
-const endGroup = (): void => {
-  try {
-    process.kill(-process.pid, 'SIGKILL');
-  } catch {
-    // Started by hand, it leads no group.
-    process.kill(process.pid, 'SIGKILL');
-  }
-};
 
 /** The main thread may never come to write anything again. */
 const endWith = (failure: Failure): void => {
@@ -28,11 +20,11 @@ const endWith = (failure: Failure): void => {
   } catch {
     // The folder is gone, or nobody reads; that there is no result says enough.
   }
-  endGroup();
+  endFamily();
 };
 
 setInterval(() => {
-  if (process.ppid !== parent) endGroup();
+  if (process.ppid !== parent) endFamily();
   const { timeoutMs, memoryMb, since } = watched;
   if (timeoutMs !== undefined && performance.now() - since > timeoutMs) {
     endWith({ kind: 'timeout', retryable: false, reason: 'timeout', message: `It took longer than ${timeoutMs / 1000} s, its limit` });
