@@ -114,6 +114,7 @@ for (const [name, start] of Object.entries(databases)) {
       ];
       const manifest = aManifest({
         datasets: [{ ...declared!, columns }],
+        pipelines: [],
         bundle: { format: 'boucle.bundle/1', tree: treeDigest(hexOf(digest)), packages: [] },
       });
       await projects.manifests.apply(actor, manifest);

@@ -43,6 +43,7 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
   const child = createChildCaller<typeof handlers>({
     program: new URL(`./table-child.${import.meta.url.split('.').pop()}`, import.meta.url),
     concurrency: 2,
+    keep: 1,
     limits: ingestLimits,
   });
   const files = createTableFiles({ blobs, folder: path.join(scratch, 'tables') });
@@ -157,6 +158,8 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
     },
     /** Stored tables of any station, by blob. */
     tables,
+    /** So that the first look at a row does not wait for a process. */
+    warm: () => child.warm(),
     close: () => child.close(),
   };
 };

@@ -58,7 +58,7 @@ const serveWeb = (app: FastifyInstance, web: string): void => {
     wildcard: false,
     cacheControl: false,
     setHeaders: (reply, file) =>
-      void reply.setHeader(
+      void reply.header(
         'cache-control',
         file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache',
       ),

@@ -31,7 +31,10 @@ export const onError =
 /** Fastify refuses what it cannot read with a status of its own: bad JSON, a body too large. */
 export const toAppError = (error: unknown): AppError => {
   if (error instanceof AppError) return error;
-  const { statusCode = 500, message } = error as Error & { statusCode?: number };
+  const { statusCode = 500, message, name } = error as Error & { statusCode?: number };
+  // Nobody waits for this answer any more; the log must not call it a fault.
+  if (name === 'AbortError')
+    return new AppError('unavailable', 'The caller went away before it was done', { reason: 'caller_gone', cause: error });
   if (statusCode >= 500)
     return new AppError('internal', 'Something went wrong on our side; the request id finds it in the log', { cause: error });
   return new AppError(statusCode === 413 ? 'too_large' : 'invalid_request', message, { reason: 'unreadable_request', cause: error });

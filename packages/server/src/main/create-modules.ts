@@ -37,13 +37,7 @@ export const createModules = async (platform: Platform) => {
     },
     secretsOf: async (project, names) =>
       Object.fromEntries(await Promise.all(names.map(async (name) => [name, await secrets.get(project.id, name)] as const))),
-    holdBlobs: async (tx, projectId, artifacts) => {
-      await projects.blobs.hold(
-        tx,
-        projectId,
-        artifacts.map(({ tree }) => tree as `tree:${string}`),
-      );
-    },
+    holdBlobs: projects.blobs.hold,
     datasetVersion: ({ project }, dataset, number) => datasets.find(project, dataset, number),
   });
   const reproductions = createReproductions({ pipelines, getRun: ({ project }, runId) => tracking.runs.get(project, runId) });
@@ -83,6 +77,7 @@ export const createModules = async (platform: Platform) => {
     start: async (): Promise<void> => {
       await projects.ensureDefault();
       events.start();
+      datasets.warm();
       await Promise.all([serving.start(), pipelines.recover()]);
     },
     close: async (): Promise<void> => {

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { access, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, rm, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { AppError } from '@boucle/contract';
@@ -24,9 +24,7 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 /** Looks at everything a server needs before it starts, or while it runs; changes nothing. Each look is for itself. */
 export const diagnose = async (config: Config): Promise<Finding[]> => {
   const data = path.resolve(config.data);
-  const owner = await Promise.resolve()
-    .then(() => ownerOf(data))
-    .catch(() => undefined); // no folder yet, so no owner
+  const owner = await Promise.resolve(existsSync(data) ? ownerOf(data) : undefined).catch(() => undefined); // no folder yet, so no owner
   const known = owner === 'unknown' ? undefined : owner;
   const checks: Readonly<Record<string, () => Promise<Said>>> = {
     node: async () => {
@@ -36,7 +34,7 @@ export const diagnose = async (config: Config): Promise<Finding[]> => {
         : broken(`Node ${process.versions.node} is too old`, 'Use Node 24.15 or later; npm scripts of this checkout bring it');
     },
     'data directory': async () => {
-      await mkdir(data, { recursive: true });
+      if (!existsSync(data)) return ok(`${data} is not there yet; a first start makes it`);
       await access(data, constants.W_OK | constants.R_OK);
       const probe = path.join(data, `.probe-${process.pid}`);
       await writeFile(probe, 'x');
@@ -44,7 +42,7 @@ export const diagnose = async (config: Config): Promise<Finding[]> => {
       return ok(`${data} can be written`);
     },
     'free space': async () => {
-      const { bavail, bsize } = await statfs(data);
+      const { bavail, bsize } = await statfs(nearestFolder(data));
       const gib = (bavail * bsize) / 2 ** 30;
       return gib < 1
         ? warning(`${gib.toFixed(2)} GiB are free below ${data}`, 'Make room, or move the data directory: --data')
@@ -52,10 +50,16 @@ export const diagnose = async (config: Config): Promise<Finding[]> => {
     },
     'owner of the data': async () => {
       if (!owner) return ok('Nobody uses it');
-      return ok(known ? `In use by process ${known.pid} on ${known.host}${known.address ? `, at ${known.address}` : ''}` : 'In use by another process');
+      return ok(
+        known
+          ? `In use by process ${known.pid} on ${known.host}${known.address ? `, at ${known.address}` : ''}`
+          : 'In use by another process',
+      );
     },
     database: async () => {
       if (owner && config.database === undefined) return ok('Open in the process that owns the data; not looked at from here');
+      if (config.database === undefined && !existsSync(path.join(data, 'boucle.sqlite')))
+        return ok('Not there yet; a first start makes it');
       const db = await openDb(config.database ?? `sqlite:${path.join(data, 'boucle.sqlite')}`);
       await db.close();
       return ok(
@@ -64,6 +68,7 @@ export const diagnose = async (config: Config): Promise<Finding[]> => {
     },
     blobs: async () => {
       if (owner) return ok('Open in the process that owns the data; not looked at from here');
+      if (!existsSync(path.join(data, 'blobs'))) return ok('None yet');
       const blobs = await createBlobs(path.join(data, 'blobs'));
       const damaged: string[] = [];
       let count = 0;
@@ -107,6 +112,8 @@ export const diagnose = async (config: Config): Promise<Finding[]> => {
     }),
   );
 };
+
+const nearestFolder = (folder: string): string => (existsSync(folder) ? folder : nearestFolder(path.dirname(folder)));
 
 const isFree = (host: string, port: number): Promise<true | string> =>
   new Promise((resolve) => {

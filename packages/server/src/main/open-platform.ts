@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '@boucle/contract';
@@ -62,13 +63,16 @@ export const openPlatform = async (config: Config, { clock = systemClock, writeL
   }
 };
 
+/** Folder by folder: a recursive mkdir does not come back from some places, such as /proc. */
 const makeFolder = async (folder: string): Promise<void> => {
   try {
-    await mkdir(folder, { recursive: true });
+    if (!existsSync(path.dirname(folder))) await makeFolder(path.dirname(folder));
+    if (!existsSync(folder)) await mkdir(folder);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError(
       'unavailable',
-      `The data directory ${folder} cannot be made or written: choose another one with --data, or make it writable`,
+      `The data directory cannot be made at ${folder}: choose another one with --data, or make its parent writable`,
       { reason: 'read_only', cause },
     );
   }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, type Failure, type Metric, type StepRun } from '@boucle/contract';
+import { AppError, type BlobDigest, type Failure, type Metric, type StepArtifact, type StepRun, type TreeDigest } from '@boucle/contract';
 import { seedOf } from '@boucle/project/runner';
 import { systemActor } from '../governance/index.ts';
 import { attemptRunOf, logsFromTheStart } from './attempt-run.ts';
 import { holdValues } from './made-artifacts.ts';
 import { type StepRow, pipelineStore } from './pipeline-store.ts';
 import type { AttemptEnd, AttemptHooks } from './ports.ts';
-import { decideStep, isTerminal } from './step.ts';
+import { decideStep, isTerminal, type StepEvent } from './step.ts';
 import { type Conducting, type Sources, type Turn, aboutStep, stateOf } from './turn.ts';
 
 /** One attempt as it stands in the database: the row as last written, and its Run once it has one. */
@@ -122,15 +122,16 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
   };
 
   /** Fenced: what an attempt brings counts only while the step run still names that attempt. */
-  const settle = ({ turn, number, row, runId }: Standing, end: AttemptEnd): Promise<void> =>
-    db.write(async (tx) => {
+  const settle = async ({ turn, number, row, runId }: Standing, end: AttemptEnd): Promise<void> => {
+    const stored = end.outcome === 'succeeded' ? await bytesOf(Object.values(end.outputs)) : [];
+    await db.write(async (tx) => {
       const { run, project } = turn;
       const store = pipelineStore(tx);
       const at = clock.now();
       const failure = end.outcome === 'succeeded' ? null : end.failure;
       const outputs = end.outcome === 'succeeded' ? { ...end.outputs } : null;
       const seen = { ...stateOf(turn), status: row.status, attempt: number };
-      const { status, retryAfterMs } = decideStep(seen, failure ? { kind: 'failed', failure } : { kind: 'succeeded' });
+      const { status, retryAfterMs } = decideStep(seen, eventOf(failure));
       const moved = await store.moveStep(row, {
         status,
         attempt: number,
@@ -145,7 +146,7 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
       if (runId) await deps.runs.end(systemActor(project), runId, { status: runStatus[outcome], resources: end.resources });
       if (!moved) return;
       if (outputs) {
-        await deps.holdBlobs(tx, run.project_id, Object.values(outputs));
+        await deps.holdBlobs(tx, run.project_id, stored);
         if (row.flight !== null)
           await store.keep({ project_id: run.project_id, key: row.flight, step_run_id: row.id, outputs, created_at: at.toISOString() });
       }
@@ -153,6 +154,14 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
       const message = failure && { message: retryAfterMs === undefined ? failure.message : `${failure.message}; it is tried again` };
       await events.record(tx, { ...aboutStep(turn), type: 'step_run.ended', data: { ...stepData(turn), status, seconds, ...message } });
     });
+  };
+
+  /** All that a project has to be allowed to read for these: the folders, and the files in them. */
+  const bytesOf = async (artifacts: readonly StepArtifact[]): Promise<(BlobDigest | TreeDigest)[]> => {
+    const trees = artifacts.map(({ tree }) => tree as TreeDigest);
+    const entries = await Promise.all(trees.map((tree) => blobs.tree(tree)));
+    return [...trees, ...entries.flat().map(({ blob }) => blob)];
+  };
 
   /** A database that cannot write for now must not lose what an attempt brought. */
   const untilStored = async (write: () => Promise<unknown>): Promise<void> => {
@@ -184,6 +193,12 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
 };
 
 const stepData = ({ run, planned }: Turn) => ({ pipelineRunId: run.id, step: planned.id });
+
+/** A server that stops in good order loses its attempts as a killed one does: they are no fault of the step's. */
+const eventOf = (failure: Failure | null): StepEvent => {
+  if (failure === null) return { kind: 'succeeded' };
+  return failure.reason === 'server_stopping' ? { kind: 'lost' } : { kind: 'failed', failure };
+};
 
 const failureOf = (error: unknown): Failure => {
   const message = error instanceof Error ? error.message : String(error);

@@ -7,12 +7,12 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, blobDigest, type Failure, type Manifest, type PipelineRun, type Plan, type PlannedStep } from '@boucle/contract';
 import { type Actor, systemActor } from '../governance/index.ts';
-import { createBlobs } from '../platform/blobs/index.ts';
+import { type Blobs, createBlobs } from '../platform/blobs/index.ts';
 import { createEvents, type Db, openDb, silentLog, systemClock } from '../platform/index.ts';
 import { createProjects, defaultProject } from '../projects/index.ts';
 import { databases, type TestDatabase } from '../testing/databases.ts';
 import { createTracking } from '../tracking/index.ts';
-import { valueArtifact } from './made-artifacts.ts';
+import { holdValues, valueArtifact } from './made-artifacts.ts';
 import { createPipelines, type Pipelines } from './pipelines.ts';
 import type { AttemptEnd, AttemptSpec, StepExecutor } from './ports.ts';
 
@@ -40,20 +40,23 @@ const step = (
   inputs: { given: takes.map((from) => ({ from: 'step' as const, id: from, output: 'made' })) },
 });
 
-/** Carries attempts out when it is told how they end; it keeps the contract of a real one. */
-const scriptedExecutor = () => {
+/** Carries attempts out when it is told how they end; it keeps the contract of a real one, and stores what they bring. */
+const scriptedExecutor = (blobs: Blobs) => {
   const begun: AttemptSpec[] = [];
   const open = new Map<string, (end: AttemptEnd) => void>();
   let answer: ((spec: AttemptSpec) => AttemptEnd | 'wait') | undefined;
   const executor: StepExecutor = {
-    carryOut: (spec, hooks) =>
-      new Promise((resolve) => {
+    carryOut: async (spec, hooks) => {
+      const end = await new Promise<AttemptEnd>((resolve) => {
         begun.push(spec);
         hooks.started();
         const end = answer?.(spec) ?? succeeded(spec);
         if (end === 'wait') open.set(spec.name, resolve);
         else resolve(end);
-      }),
+      });
+      if (end.outcome === 'succeeded') await holdValues(blobs, Object.values(end.outputs));
+      return end;
+    },
     cancel: (name, reason) => open.get(name)?.(failed({ kind: 'cancelled', message: reason })),
     readLog: async () => ({ text: '', offset: 0, nextOffset: 0, complete: true }),
   };
@@ -75,6 +78,7 @@ for (const [name, start] of Object.entries(databases)) {
     let server: TestDatabase;
     let db: Db;
     let folder: string;
+    let blobs: Blobs;
     const opened: Pipelines[] = [];
     let makePipelines: (executor: StepExecutor, steps: readonly PlannedStep[]) => Pipelines;
 
@@ -82,7 +86,7 @@ for (const [name, start] of Object.entries(databases)) {
       server = await start();
       db = await openDb(server.url);
       folder = await mkdtemp(path.join(tmpdir(), 'boucle-pipelines-'));
-      const blobs = await createBlobs(folder);
+      blobs = await createBlobs(folder);
       const events = createEvents({ db, clock: systemClock, log: silentLog });
       const base = { db, events, clock: systemClock, log: silentLog, blobs, maxUploadBytes: 1e6 };
       const projects = createProjects(base);
@@ -123,18 +127,11 @@ for (const [name, start] of Object.entries(databases)) {
           manifestOf: async () => ({ id: manifestId, manifest }),
           sourcesOf: async () => ({ bundle, commit: 'c0ffee', changes: null }),
           secretsOf: async () => ({}),
-          // What a real executor stored; these attempts are made of values, whose bytes are put here.
-          holdBlobs: async (_tx, _project, artifacts) => {
-            for (const { value } of artifacts) await putValue(value);
-          },
+          holdBlobs: async () => {},
           datasetVersion: () => Promise.reject(new AppError('not_found', 'no data here')),
         });
         opened.push(made);
         return made;
-      };
-      const putValue = async (value: unknown): Promise<void> => {
-        const { holdValues } = await import('./made-artifacts.ts');
-        await holdValues(blobs, [valueArtifact(value)]);
       };
     });
     after(async () => {
@@ -160,7 +157,7 @@ for (const [name, start] of Object.entries(databases)) {
     const statuses = ({ steps }: PipelineRun) => Object.fromEntries(steps.map((s) => [s.step, s.status]));
 
     test('steps run in the order of what they take, and a second run finds everything held', async () => {
-      const { executor, begun } = scriptedExecutor();
+      const { executor, begun } = scriptedExecutor(blobs);
       const pipelines = makePipelines(executor, [step('a'), step('b', { takes: ['a'] }), step('c', { takes: ['a', 'b'] })]);
       const first = await ended(pipelines, await begin(pipelines, { salt: 'held' }));
       assert.deepEqual([first.status, begun.map((spec) => spec.step.id)], ['succeeded', ['a', 'b', 'c']]);
@@ -172,7 +169,7 @@ for (const [name, start] of Object.entries(databases)) {
     });
 
     test('one changed parameter runs its step and what follows, and why names it', async () => {
-      const { executor, begun } = scriptedExecutor();
+      const { executor, begun } = scriptedExecutor(blobs);
       const pipelines = makePipelines(executor, [
         step('x'),
         step('y', { takes: ['x'], params: { seed: { from: 'param', name: 'seed' } } }),
@@ -190,7 +187,7 @@ for (const [name, start] of Object.entries(databases)) {
     });
 
     test('equal steps of two runs at once are computed once', async () => {
-      const { executor, begun, open, answerWith } = scriptedExecutor();
+      const { executor, begun, open, answerWith } = scriptedExecutor(blobs);
       const pipelines = makePipelines(executor, [step('once')]);
       answerWith(() => 'wait');
       const runs = [await begin(pipelines, { salt: 'flight' }), await begin(pipelines, { salt: 'flight' })];
@@ -205,7 +202,7 @@ for (const [name, start] of Object.entries(databases)) {
     });
 
     test('a failed step cancels what follows, keeps nothing, and is tried anew by the next run', async () => {
-      const { executor, begun, answerWith } = scriptedExecutor();
+      const { executor, begun, answerWith } = scriptedExecutor(blobs);
       const pipelines = makePipelines(executor, [step('bad'), step('next', { takes: ['bad'] }), step('beside')]);
       answerWith((spec) => (spec.step.id === 'bad' ? failed({ where: 'steps/bad.ts:3' }) : succeeded(spec)));
       const run = await ended(pipelines, await begin(pipelines, { salt: 'fails' }));
@@ -218,7 +215,7 @@ for (const [name, start] of Object.entries(databases)) {
     });
 
     test('a passing fault is tried again, each attempt under a name of its own', async () => {
-      const { executor, begun, answerWith } = scriptedExecutor();
+      const { executor, begun, answerWith } = scriptedExecutor(blobs);
       const pipelines = makePipelines(executor, [step('shaky')]);
       answerWith((spec) => (spec.name.endsWith('-1') ? failed({ kind: 'infrastructure', retryable: true }) : succeeded(spec)));
       const run = await ended(pipelines, await begin(pipelines));
@@ -230,7 +227,7 @@ for (const [name, start] of Object.entries(databases)) {
     });
 
     test('cancelling ends what runs and what waits', async () => {
-      const { executor, open, answerWith } = scriptedExecutor();
+      const { executor, open, answerWith } = scriptedExecutor(blobs);
       const pipelines = makePipelines(executor, [step('long'), step('later', { takes: ['long'] })]);
       answerWith(() => 'wait');
       const run = await begin(pipelines);
@@ -241,14 +238,14 @@ for (const [name, start] of Object.entries(databases)) {
     });
 
     test('a new server goes on where a killed one stood, and what the old one brings late changes nothing', async () => {
-      const old = scriptedExecutor();
+      const old = scriptedExecutor(blobs);
       const steps = [step('first'), step('second', { takes: ['first'] })];
       const killed = makePipelines(old.executor, steps);
       old.answerWith((spec) => (spec.step.id === 'second' ? 'wait' : succeeded(spec)));
       const run = await begin(killed);
       await until(async () => (await killed.get(actor, run.id)).steps[1]!.status === 'running');
       // No close: a killed server ends nothing in good order.
-      const young = scriptedExecutor();
+      const young = scriptedExecutor(blobs);
       young.answerWith(() => 'wait');
       const next = makePipelines(young.executor, steps);
       await next.recover();
@@ -264,7 +261,7 @@ for (const [name, start] of Object.entries(databases)) {
     });
 
     test('the same idempotency key starts one run', async () => {
-      const { executor } = scriptedExecutor();
+      const { executor } = scriptedExecutor(blobs);
       const pipelines = makePipelines(executor, [step('single')]);
       const ask = () => pipelines.start(actor, { pipeline: 'p', params: {}, inputs: {}, salt: 'idem', cache: true, key: 'k1' });
       const [a, b] = await Promise.all([ask(), ask()]);
@@ -282,7 +279,7 @@ for (const [name, start] of Object.entries(databases)) {
     });
 
     test('a pipeline, an input or a parameter that is not there is refused by name', async () => {
-      const pipelines = makePipelines(scriptedExecutor().executor, [step('any')]);
+      const pipelines = makePipelines(scriptedExecutor(blobs).executor, [step('any')]);
       const ask = { pipeline: 'p', params: {}, inputs: {}, salt: '', cache: true };
       await assert.rejects(pipelines.start(actor, { ...ask, pipeline: 'q' }), {
         code: 'not_found',

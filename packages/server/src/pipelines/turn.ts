@@ -1,4 +1,4 @@
-import type { Bundle, PlannedStep, StepArtifact } from '@boucle/contract';
+import type { BlobDigest, Bundle, PlannedStep, TreeDigest } from '@boucle/contract';
 import type { ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
 import type { Clock, Db, Events, Log, Tx } from '../platform/index.ts';
@@ -25,7 +25,7 @@ export interface Conducting {
   readonly versions: Pick<Registry['versions'], 'describe' | 'register'>;
   readonly sourcesOf: (project: ProjectRef, manifestId: string) => Promise<Sources>;
   readonly secretsOf: (project: ProjectRef, names: readonly string[]) => Promise<Readonly<Record<string, string>>>;
-  readonly holdBlobs: (tx: Tx, projectId: string, artifacts: readonly StepArtifact[]) => Promise<void>;
+  readonly holdBlobs: (tx: Tx, projectId: string, digests: readonly (BlobDigest | TreeDigest)[]) => Promise<void>;
 }
 
 /** Everything a step's turn needs to know of the run it belongs to. */

@@ -4,6 +4,7 @@ import {
   type BlobDigest,
   blobDigest,
   canonicalJson,
+  invalid,
   type Manifest,
   type ManifestChange,
   type ManifestVersion,
@@ -47,6 +48,19 @@ export const createManifests = ({ db, events, clock, blobs, projectBlobs }: Part
     );
   };
 
+  /** A module that a step names is among the sources that travelled with it. */
+  const checkSources = async ({ pipelines, bundle }: Manifest): Promise<void> => {
+    const sources = new Set((await blobs.tree(bundle.tree as TreeDigest)).map((entry) => entry.path));
+    for (const { pipeline, steps } of pipelines) {
+      for (const { id, code } of steps) {
+        if (!('module' in code) || code.module.startsWith('@boucle/project/') || sources.has(code.module)) continue;
+        throw invalid(`Step ${pipeline}.${id} is in ${code.module}, which is not among the sources of the bundle`, 'module_missing', {
+          module: code.module,
+        });
+      }
+    }
+  };
+
   return {
     preview: async (project: ProjectRef, manifest: Manifest): Promise<{ changes: ManifestChange[]; missing: BlobDigest[] }> => {
       checkManifest(manifest);
@@ -57,6 +71,12 @@ export const createManifests = ({ db, events, clock, blobs, projectBlobs }: Part
     apply: async (actor: Actor, manifest: Manifest): Promise<ManifestVersion> => {
       const { project } = actor;
       checkManifest(manifest);
+      if (manifest.project !== project.name) {
+        throw invalid(
+          `This is the manifest of project ${manifest.project}, and was sent to ${project.name}: send it there`,
+          'wrong_project',
+        );
+      }
       const missing = await missingOf(project, manifest);
       if (missing.length > 0) {
         throw new AppError('failed_precondition', `${missing.length} blobs of the bundle are not here yet: upload them, then apply again`, {
@@ -64,6 +84,7 @@ export const createManifests = ({ db, events, clock, blobs, projectBlobs }: Part
           details: { missing: missing.slice(0, 100), count: missing.length },
         });
       }
+      await checkSources(manifest);
       const digest = blobDigest(createHash('sha256').update(canonicalJson(manifest)).digest('hex'));
       return db.write(async (tx) => {
         const manifests = manifestStore(tx);

@@ -104,7 +104,10 @@ for (const [name, start] of Object.entries(databases)) {
       const manifest = await uploaded('export const secret = 1');
       const { id } = await projects.manifests.apply(actor, manifest);
       await assert.rejects(projects.manifests.get(stranger.project, id), { code: 'not_found' });
-      await assert.rejects(projects.manifests.apply(stranger, manifest), { reason: 'blobs_missing' });
+      await assert.rejects(projects.manifests.apply(stranger, manifest), { reason: 'wrong_project' });
+      await assert.rejects(projects.manifests.apply(stranger, { ...manifest, project: stranger.project.name }), {
+        reason: 'blobs_missing',
+      });
       await assert.rejects(projects.blobs.get(stranger.project, manifest.bundle.tree.replace('tree', 'blob')), { code: 'not_found' });
     });
 

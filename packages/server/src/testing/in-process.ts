@@ -17,5 +17,8 @@ export const inProcess =
       headers: { host: 'localhost', ...(headers as Record<string, string>) },
       ...(payload !== undefined && { payload }),
     });
-    return new Response(new Uint8Array(answer.rawPayload), { status: answer.statusCode, headers: answer.headers as Record<string, string> });
+    return new Response(new Uint8Array(answer.rawPayload), {
+      status: answer.statusCode,
+      headers: answer.headers as Record<string, string>,
+    });
   };

@@ -64,7 +64,7 @@ export const metricStore = (tx: Tx) => {
         .orderBy('value')
         .limit(limit + 1);
       if (cursor !== undefined) {
-        const [step, time, isNan, value] = decodeCursor(cursor, ['number', 'number', 'number', 'string']);
+        const [step, time, isNan, value] = decodeCursor(cursor, ['point', 'point', 'number', 'string']);
         query = query.where(sql<boolean>`(step, time, is_nan, value) > (${step}, ${time}, ${isNan}, ${Number(value)})`);
       }
       return pageOf(await query.execute(), limit, {

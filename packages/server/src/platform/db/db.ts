@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { AppError } from '@boucle/contract';
 import { Kysely, type KyselyPlugin, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { groupCommits } from './group-commit.ts';
+import { asStorageFault, groupCommits } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { dialectOver, openReaders, openThread } from './sqlite.ts';
 import type { Tx } from './tx.ts';
@@ -50,7 +50,7 @@ const openSqlite = async (file: string): Promise<Db> => {
     await migrate(writer, 'sqlite');
   } catch (reason) {
     await writing.close();
-    throw reason;
+    throw asStorageFault(reason);
   }
   const reading = openReaders(file, 2);
   const commit = groupCommits(writing);

@@ -9,10 +9,20 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
+/** SQLite's codes for a file that is not, or no longer, a database. */
+const damage = new Set([11, 26]);
 /** SQLite's codes for a disk that is full, cannot be written, or fails: the data is safe, the caller may come back. */
 const storageFaults: Readonly<Record<number, string>> = { 13: 'disk_full', 8: 'read_only', 10: 'disk_error' };
 export const asStorageFault = (reason: unknown): unknown => {
-  const fault = storageFaults[((reason as { errcode?: number }).errcode ?? 0) & 0xff];
+  const code = ((reason as { errcode?: number }).errcode ?? 0) & 0xff;
+  if (damage.has(code)) {
+    return new AppError(
+      'failed_precondition',
+      'The database file is damaged, or is none: move it away and restore a backup; nothing was written to it',
+      { reason: 'damaged_database', cause: reason },
+    );
+  }
+  const fault = storageFaults[code];
   if (!fault) return reason;
   return new AppError(
     'unavailable',

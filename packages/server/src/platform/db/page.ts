@@ -3,11 +3,18 @@ import { invalid } from '@boucle/contract';
 /** A cursor says where the last page ended. It is opaque to callers, and checked when it comes back. */
 const encodeCursor = (position: readonly (string | number)[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
-export const decodeCursor = (cursor: string, shape: readonly ('string' | 'number')[]): (string | number)[] => {
+/** `number` is a version's or the like, `point` one that a metric may have. */
+type Part = 'string' | 'number' | 'point';
+const fits = (part: unknown, kind: Part): boolean => {
+  if (kind === 'string') return typeof part === 'string' && !part.includes('\0');
+  return typeof part === 'number' && Number.isSafeInteger(part) && (kind === 'point' || Math.abs(part) < 2 ** 31);
+};
+
+export const decodeCursor = (cursor: string, shape: readonly Part[]): (string | number)[] => {
   try {
     const position = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown;
-    if (Array.isArray(position) && position.length === shape.length && position.every((part, i) => typeof part === shape[i])) {
-      if (position.every((part) => typeof part === 'number' || !part.includes('\0'))) return position as (string | number)[];
+    if (Array.isArray(position) && position.length === shape.length && position.every((part, i) => fits(part, shape[i]!))) {
+      return position as (string | number)[];
     }
   } catch {
     // Not one of ours: said below.

@@ -30,6 +30,21 @@ const fromRow = (r: EventRow): BoucleEvent => ({
   data: JSON.parse(r.data) as Record<string, unknown>,
 });
 
+/** By name, since SQLite does not return `event.*` from an update that joins. */
+const columns = [
+  'id',
+  'seq',
+  'project_id',
+  'project',
+  'type',
+  'subject_type',
+  'subject_id',
+  'actor',
+  'correlation_id',
+  'at',
+  'data',
+] as const;
+
 export const eventStore = (tx: Tx) => {
   const db = tx.withTables<Tables>();
   return {
@@ -47,14 +62,36 @@ export const eventStore = (tx: Tx) => {
         .where('id', '=', 1)
         .returning('last')
         .executeTakeFirstOrThrow();
-      const fresh = await db.selectFrom('event').selectAll().where('seq', 'is', null).orderBy('id').limit(limit).execute();
-      let seq = last;
-      for (const row of fresh) {
-        row.seq = ++seq;
-        await db.updateTable('event').set({ seq }).where('id', '=', row.id).execute();
-      }
-      if (seq > last) await db.updateTable('event_sequence').set({ last: seq }).where('id', '=', 1).execute();
-      return fresh.map(fromRow);
+      // One statement for all: an update for each event would hold up the writers behind it.
+      const numbered = await db
+        .with('fresh', (qc) =>
+          qc
+            .selectFrom('event')
+            .select([
+              'id as fresh_id',
+              (eb) =>
+                eb.fn
+                  .agg<number>('row_number')
+                  .over((over) => over.orderBy('id'))
+                  .as('nth'),
+            ])
+            .where('seq', 'is', null)
+            .orderBy('id')
+            .limit(limit),
+        )
+        .updateTable('event')
+        .from('fresh')
+        .set((eb) => ({ seq: eb('fresh.nth', '+', last) }))
+        .whereRef('event.id', '=', 'fresh.fresh_id')
+        .returning(columns)
+        .execute();
+      if (numbered.length === 0) return [];
+      await db
+        .updateTable('event_sequence')
+        .set({ last: last + numbered.length })
+        .where('id', '=', 1)
+        .execute();
+      return numbered.map(fromRow).sort((a, b) => a.seq - b.seq);
     },
     hasUnnumbered: async (): Promise<boolean> =>
       (await db.selectFrom('event').select('id').where('seq', 'is', null).limit(1).execute()).length > 0,

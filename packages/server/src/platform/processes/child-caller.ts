@@ -12,7 +12,9 @@ export interface CallerOptions extends ChildProgram {
   readonly limits?: Partial<Limits>;
   /** A child is replaced after so many calls, or when it holds so much between two: native libraries leak. */
   readonly recycle?: { readonly calls?: number; readonly memoryBytes?: number };
-  /** How long a child waits for another call before it ends. */
+  /** How many stay, however long nobody calls. */
+  readonly keep?: number;
+  /** How long any other waits for a call before it ends. */
   readonly idleMs?: number;
 }
 
@@ -31,16 +33,20 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
   const { calls: mostCalls = 200, memoryBytes: mostMemory = 512 * 2 ** 20 } = options.recycle ?? {};
   const idle: { child: AnsweringChild; calls: number; retire?: NodeJS.Timeout }[] = [];
   const busy = new Set<AnsweringChild>();
+  const { keep = 0 } = options;
   const slots = createSlots(options.concurrency);
   let isClosed = false;
 
+  const startEntry = async () => {
+    const execArgv = [...(options.execArgv ?? []), heapFlag(callerLimits.memoryBytes)];
+    return { child: createAnsweringChild(await startChild({ ...options, execArgv })), calls: 0 };
+  };
   const take = async () => {
     for (let entry = idle.pop(); entry; entry = idle.pop()) {
       clearTimeout(entry.retire);
       if (entry.child.isRunning()) return entry;
     }
-    const execArgv = [...(options.execArgv ?? []), heapFlag(callerLimits.memoryBytes)];
-    return { child: createAnsweringChild(await startChild({ ...options, execArgv })), calls: 0 };
+    return startEntry();
   };
   const giveBack = ({ child, calls }: { child: AnsweringChild; calls: number }) => {
     if (!child.isRunning()) return;
@@ -49,7 +55,7 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
       return;
     }
     const entry: (typeof idle)[number] = { child, calls };
-    entry.retire = setTimeout(() => {
+    if (idle.length >= keep) entry.retire = setTimeout(() => {
       idle.splice(idle.indexOf(entry), 1);
       void child.end();
     }, options.idleMs ?? 60_000).unref();
@@ -73,6 +79,10 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
   };
 
   return {
+    /** Starts those that are kept, so that the first to ask finds one; a start that fails is said to whoever calls. */
+    warm: (): void => {
+      for (let i = idle.length; i < keep; i++) void startEntry().then(giveBack).catch(() => {});
+    },
     call: <N extends keyof H & string>(call: N, input: Parameters<H[N]>[0], options: CallOptions = {}) =>
       slots.use(() => ask(call, input, options), options.signal) as Promise<Awaited<ReturnType<H[N]>>>,
     close: async (): Promise<void> => {

@@ -8,7 +8,8 @@ import { Worker, isMainThread, workerData } from 'node:worker_threads';
 const watch = { watchParentOf: process.pid, parent: Number(process.env.BOUCLE_PARENT ?? process.ppid) };
 
 if (isMainThread) {
-  const thread = new Worker(new URL(import.meta.url), { workerData: watch, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 8 } });
+  // With 8 MB of heap such a thread was seen to die of it, in silence.
+  const thread = new Worker(new URL(import.meta.url), { workerData: watch, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 32 } });
   await once(thread, 'online'); // before the program says that it is ready, and before its folder may go
   thread.unref();
 } else if (isWatch(workerData)) {
