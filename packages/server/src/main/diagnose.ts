@@ -103,11 +103,11 @@ export const diagnose = async (config: Config): Promise<Finding[]> => {
       try {
         return { check, ...(await look()) };
       } catch (error) {
-        const mend =
-          error instanceof AppError
-            ? 'See the message'
-            : 'Make the data directory readable and writable for this user, or choose another: --data';
-        return { check, ...broken(textOf(error), mend) };
+        if (error instanceof AppError) return { check, state: 'broken', message: error.message };
+        return {
+          check,
+          ...broken(textOf(error), 'Make the data directory readable and writable for this user, or choose another: --data'),
+        };
       }
     }),
   );
