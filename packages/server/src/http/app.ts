@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { newId, type Log } from '../platform/index.ts';
 import { version } from '../version.ts';
 import { bind, type Door, type Handlers } from './bind.ts';
+import { onClientError } from './client-error.ts';
 import { onError } from './problem.ts';
 import { compileValidator } from './validator.ts';
 
@@ -28,6 +29,7 @@ export const createApp = ({ handlers, door, log, maxBody, facades = [], web }: A
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 600 },
     frameworkErrors: onError(log),
+    clientErrorHandler: onClientError,
   });
   app.setValidatorCompiler(compileValidator);
   app.setErrorHandler(onError(log));

@@ -25,7 +25,8 @@ export const onError =
     const problem = problemOf(error, request.id);
     if (problem.code === 'internal')
       log.error('request failed', { requestId: request.id, method: request.method, url: request.url, error });
-    return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    // Also here: of an address that cannot be read, Fastify runs no hooks.
+    return reply.header('x-request-id', request.id).code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 
 /** Fastify refuses what it cannot read with a status of its own: bad JSON, a body too large. */
