@@ -1,0 +1,45 @@
+import { aNewName } from '../proper-calls.ts';
+import { maxUpload, project, type Stage } from '../stage.ts';
+import { badCursor, type RefusalsOf } from './refusal.ts';
+
+export const datasetRefusals = ({ client, disk, lose }: Stage): RefusalsOf<'datasets'> => {
+  const { versions } = client.datasets;
+  const params = { project, dataset: 'examples' };
+  const unknown = { project, dataset: 'unknown' };
+  const none = { params: { ...params, number: 9 } };
+  const send = (data: string, dataset = 'words') => versions.create({ params: { project, dataset }, query: {}, data });
+  const lost = async () => {
+    const { version } = await send(`text\n${aNewName()}\n`, aNewName());
+    await lose(version.blob);
+    return { params: { project, dataset: version.dataset, number: 1 } };
+  };
+  return {
+    datasets: {
+      list: { invalid_request: ['unknown_cursor', () => client.datasets.list({ params: { project }, query: badCursor })] },
+      versions: {
+        create: {
+          invalid_request: ['ragged_row', () => send('a,b\n1\n')],
+          too_large: ['file_too_large', () => send(`a\n${'x'.repeat(maxUpload)}`)],
+          unavailable: ['disk_full', () => disk.whileFull(() => send(`a\n${aNewName()}\n`))],
+        },
+        list: {
+          invalid_request: ['unknown_cursor', () => versions.list({ params, query: badCursor })],
+          not_found: [undefined, () => versions.list({ params: unknown, query: {} })],
+        },
+        get: { not_found: [undefined, () => versions.get(none)] },
+        rows: {
+          not_found: [undefined, () => versions.rows({ ...none, query: {} })],
+          failed_precondition: ['blob_lost', async () => versions.rows({ ...(await lost()), query: {} })],
+        },
+        file: {
+          invalid_request: [
+            'range_not_satisfiable',
+            () => versions.file({ params: { ...params, number: 1 } }, { range: { start: 1_000_000 } }),
+          ],
+          not_found: [undefined, () => versions.file(none)],
+          failed_precondition: ['blob_lost', async () => versions.file(await lost())],
+        },
+      },
+    },
+  };
+};
