@@ -89,6 +89,12 @@ for (const [name, start] of Object.entries(databases)) {
       await db.write((tx) => migrations(tx).deleteFrom('kysely_migration').where('name', '=', '9999-future').execute());
     });
 
+    test('a write that comes after the end is refused, and not kept waiting', { timeout: 5000 }, async () => {
+      const other = await openDb(server.url);
+      await other.close();
+      await assert.rejects(Promise.all([other.write(insert('z0')), other.write(insert('z1'))]));
+    });
+
     test('closing leaves nothing running, even where nothing was read', { timeout: 5000 }, async () => {
       const running = () => process.getActiveResourcesInfo().filter((r) => /Worker|MessagePort|TCPSocketWrap/.test(r)).length;
       await setTimeout(100);

@@ -47,6 +47,11 @@ export const groupCommits = (connection: DatabaseConnection, { patienceMs = 10_0
     const group: Waiting[] = [];
     try {
       await ask('begin immediate');
+    } catch (reason) {
+      for (const { reject } of queue.splice(0)) reject(asStorageFault(reason));
+      return;
+    }
+    try {
       while (queue.length > 0 && group.length < 1000) {
         const operation = queue.shift()!;
         group.push(operation);
@@ -55,8 +60,11 @@ export const groupCommits = (connection: DatabaseConnection, { patienceMs = 10_0
           const value = await within(patienceMs, operation.carryOut);
           answers.push(() => operation.resolve(value as never));
         } catch (reason) {
-          tell('rollback to operation');
           answers.push(() => operation.reject(asStorageFault(reason)));
+          // SQLite may have given up the whole transaction, as on a full disk: what followed would be written outside of it.
+          await ask('rollback to operation').catch(() => {
+            throw reason;
+          });
         }
         tell('release operation');
       }
