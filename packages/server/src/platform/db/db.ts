@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AppError } from '@boucle/contract';
 import { Kysely, type KyselyPlugin, PostgresDialect } from 'kysely';
-import pg from 'pg';
 import { asStorageFault, groupCommits } from './group-commit.ts';
 import { migrate } from './migrate.ts';
+import { postgresPool } from './postgres.ts';
 import { dialectOver, openReaders, openThread } from './sqlite.ts';
 import type { Tx } from './tx.ts';
 
@@ -23,16 +23,8 @@ export interface Db {
 export const openDb = async (url: string): Promise<Db> =>
   /^postgres(ql)?:/.test(url) ? openPostgres(url) : openSqlite(url.replace(/^sqlite:/, ''));
 
-/** Counts and sums come back as numbers: none of ours passes 2^53. */
-const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text')),
-};
-
 const openPostgres = async (connectionString: string): Promise<Db> => {
-  const pool = new pg.Pool({ connectionString, max: 10, types: types as never });
-  // An idle connection that breaks is replaced at its next use.
-  pool.on('error', () => {});
-  const db: Tx = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  const db: Tx = new Kysely({ dialect: new PostgresDialect({ pool: postgresPool(connectionString) }) });
   try {
     await migrate(db, 'postgres');
   } catch (reason) {
