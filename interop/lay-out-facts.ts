@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DatasetVersion } from '@boucle/contract';
 import type { Client } from '@boucle/sdk';
+import { downloadPackage } from '../examples/sentiment/download-package.ts';
 import { type Trained, trainOnTweets } from '../examples/sentiment/train-on-tweets.ts';
 
 const texts = [
@@ -23,7 +24,7 @@ export const layOutFacts = async (client: Client, { url, folder }: { url: string
     version: String(trained.model.number),
     texts,
     expected: await askOurWay(url, trained),
-    package: await downloadPackage(client, trained, path.join(folder, 'package')),
+    package: await downloadPackage(client, trained.model, path.join(folder, 'package')),
     datasets: [
       await layOutDataset(client, {
         version: trained.dataset,
@@ -47,18 +48,6 @@ const askOurWay = async (url: string, { endpoint, project }: Trained): Promise<R
   });
   const answer = (await response.json()) as { outputs: { name: string; data: unknown[] }[] };
   return Object.fromEntries(answer.outputs.map(({ name, data }) => [name, data]));
-};
-
-const downloadPackage = async (client: Client, { project, model }: Trained, folder: string): Promise<string> => {
-  await mkdir(folder);
-  for (const file of ['MLmodel', 'input_example.json', 'expected_output.json', 'labels.json', 'vocabulary.txt', 'weights.bin']) {
-    const response = await client.models.versions.file({
-      params: { project, model: model.model, number: model.number },
-      query: { path: file },
-    });
-    await writeFile(path.join(folder, file), await response.bytes());
-  }
-  return folder;
 };
 
 const ingestEveryKind = async (client: Client, project: string, folder: string) => {

@@ -3,8 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The `python` of a virtual environment that holds what a file of requirements names; made, or made again, where it does not. */
-export const pythonEnvironment = (folder: string, requirements: string): string => {
+/**
+ * The `python` of a virtual environment that holds what a file of requirements names; made, or made again, where it does not.
+ * Compiling all of it takes longer than compiling what is imported: only who measures wants it.
+ */
+export const pythonEnvironment = (folder: string, requirements: string, { compile = false } = {}): string => {
   const bin = path.join(folder, process.platform === 'win32' ? 'Scripts' : 'bin');
   const python = path.join(bin, 'python');
   const stamp = path.join(folder, '.requirements');
@@ -12,7 +15,17 @@ export const pythonEnvironment = (folder: string, requirements: string): string 
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
   console.log(`Installing ${requirements} into ${folder} (once)…`);
   run(process.platform === 'win32' ? 'python' : 'python3', ['-m', 'venv', '--clear', folder]);
-  run(python, ['-m', 'pip', 'install', '-qq', '--disable-pip-version-check', '--no-deps', '--no-compile', '--requirement', requirements]);
+  run(python, [
+    '-m',
+    'pip',
+    'install',
+    '-qq',
+    '--disable-pip-version-check',
+    '--no-deps',
+    compile ? '--compile' : '--no-compile',
+    '--requirement',
+    requirements,
+  ]);
   writeFileSync(stamp, wanted);
   return python;
 };

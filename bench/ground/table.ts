@@ -1,0 +1,11 @@
+/** Rows under a head, columns as wide as they need; the first to the left, the others to the right. */
+export const printTable = (head: readonly string[], rows: readonly (readonly string[])[]): void => {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('   ');
+  console.log([line(head), widths.map((width) => '─'.repeat(width)).join('   '), ...rows.map(line)].join('\n'));
+};
+
+/** Three significant digits, and no more than are there. */
+export const figure = (value: number): string =>
+  Number.isNaN(value) ? '–' : Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
