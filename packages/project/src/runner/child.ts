@@ -44,7 +44,7 @@ const run = async (folder: string, secrets: Readonly<Record<string, string>>): P
   const here = attemptLayout(await realpath(folder));
   layout = here;
   const spec = await readSpec(here);
-  watch({ result: here.result, ...spec.limits });
+  watch({ result: here.result, bundle: here.bundle, ...spec.limits });
   process.chdir(here.bundle);
   // From here on a step that waits for nothing lets the loop run empty, and that is noticed.
   process.channel?.unref();

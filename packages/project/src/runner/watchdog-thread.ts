@@ -1,7 +1,9 @@
 import { renameSync, writeFileSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '@boucle/contract';
+import { whereIn } from '../where.ts';
 import { endFamily } from './end-family.ts';
+import { stackOfMainThread } from './main-stack.ts';
 import type { StepResult } from './step-spec.ts';
 import type { Watched } from './watchdog.ts';
 
@@ -23,12 +25,20 @@ const endWith = (failure: Failure): void => {
   endFamily();
 };
 
+let isLate = false;
+/** Says where it was, too: a loop is found by its place. */
+const endLate = async (timeoutMs: number): Promise<void> => {
+  if (isLate) return;
+  isLate = true;
+  const where = watched.bundle === undefined ? undefined : whereIn(await stackOfMainThread(500), watched.bundle);
+  const message = `It took longer than ${timeoutMs / 1000} s, its limit`;
+  endWith({ kind: 'timeout', retryable: false, reason: 'timeout', message, ...(where !== undefined && { where }) });
+};
+
 setInterval(() => {
   if (process.ppid !== parent) endFamily();
   const { timeoutMs, memoryMb, since } = watched;
-  if (timeoutMs !== undefined && performance.now() - since > timeoutMs) {
-    endWith({ kind: 'timeout', retryable: false, reason: 'timeout', message: `It took longer than ${timeoutMs / 1000} s, its limit` });
-  }
+  if (timeoutMs !== undefined && performance.now() - since > timeoutMs) void endLate(timeoutMs);
   if (memoryMb !== undefined && process.memoryUsage.rss() > memoryMb * 2 ** 20) {
     endWith({
       kind: 'user',

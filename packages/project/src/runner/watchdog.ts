@@ -5,6 +5,8 @@ import { Worker } from 'node:worker_threads';
 export interface Watched {
   /** Where the result of a step is to be written. */
   readonly result?: string;
+  /** Where the project's own code is. */
+  readonly bundle?: string;
   readonly timeoutMs?: number | undefined;
   readonly memoryMb?: number | undefined;
 }

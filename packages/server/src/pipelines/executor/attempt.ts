@@ -39,20 +39,21 @@ export const carryOutAttempt = async (attempt: Attempt): Promise<AttemptEnd> => 
   try {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    const step = stepSpecOf(spec);
-    await stageStep(step, sourceOf(attempt.blobs), folder);
     const limits = limitsOf(attempt);
+    const step = stepSpecOf(spec, limits);
+    await stageStep(step, sourceOf(attempt.blobs), folder);
     const { ended, said } = await runChild(attempt, limits, mask);
     resources = { wallSeconds: ended.wallSeconds, cpuSeconds: ended.cpuSeconds, peakMemoryBytes: ended.peakMemoryBytes };
 
     // A child that was stopped may have left a result in the same moment; that it was stopped is what counts.
     if (ended.cause === 'cancelled') return failed(whyStopped(attempt.cancelled));
     const byItself = ended.cause === 'exit' || ended.cause === 'crashed';
-    const result = byItself ? ((await readResult(folder)) ?? said) : undefined;
+    const written = await readResult(folder);
+    const result = byItself ? (written ?? said) : undefined;
     if (byItself && !(await isThere(folder))) return failed(folderGone(result));
     if (result?.status === 'failed') return failed(result.failure);
     // A success counts only as a file: it is written last, when all outputs are there.
-    if (!result || result === said) return failed(await whyNoResult(ended, limits, attempt));
+    if (!result || result === said) return failed({ ...(await whyNoResult(ended, limits, attempt)), ...placeIn(written) });
     const outputs = await collectOutputs(step, result.outputs, attempt);
     return { outcome: 'succeeded', outputs, resources };
   } catch (error) {
@@ -120,6 +121,10 @@ const whyNoResult = async (ended: Ended, limits: Limits, { logFile }: Attempt): 
   const { text } = await readLog(logFile, Math.max(0, size - 8192), 8192);
   return failureOf(ended, { limits, logTail: text });
 };
+
+/** One that was stopped in a loop has left where that is. */
+const placeIn = (result: StepResult | undefined): Pick<Failure, 'where'> =>
+  result?.status === 'failed' && result.failure.where !== undefined ? { where: result.failure.where } : {};
 
 const isThere = (folder: string): Promise<boolean> =>
   stat(folder).then(
