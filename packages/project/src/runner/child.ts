@@ -16,6 +16,10 @@ const exit = process.exit.bind(process);
 const ipc = process.send?.bind(process);
 const send = (message: FromChild, sent?: () => void): void => void ipc?.(message, undefined, undefined, sent);
 const reporter = createReporter(send);
+// A step that prints without a pause waits for its reader; Node would keep what it says in memory until the step pauses.
+for (const { _handle } of [process.stdout, process.stderr] as { _handle?: { setBlocking?(blocking: boolean): void } }[]) {
+  _handle?.setBlocking?.(true);
+}
 const cancelling = new AbortController();
 let layout: AttemptLayout | undefined;
 let isSettled = false;
