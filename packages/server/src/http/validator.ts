@@ -2,6 +2,7 @@ import { AppError } from '@boucle/contract';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TObject, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
+import { oddityOf } from './plain-json.ts';
 
 /** Compiled at first use: sixty routes at once would hold up the start, and most processes use few. */
 const compiled = new WeakMap<TSchema, Validator>();
@@ -24,6 +25,8 @@ export const compileValidator: FastifySchemaCompiler<TObject> = ({ schema, httpP
     const validator = validatorOf(schema);
     const value = part === 'body' ? data : validator.Convert(data);
     if (!validator.Check(value)) return { error: mismatch(part, validator.Errors(value)) };
+    const oddity = part === 'body' ? oddityOf(value) : undefined;
+    if (oddity) return { error: oddity };
     return { value: { ...structuredClone(defaults), ...(value as object) } };
   };
 };

@@ -2,6 +2,7 @@ import { type api, IngestOptions, invalid } from '@boucle/contract';
 import { Type } from 'typebox';
 import type { Datasets } from '../../datasets/index.ts';
 import type { Handlers } from '../bind.ts';
+import { oddityOf } from '../plain-json.ts';
 import { mismatch, validatorOf } from '../validator.ts';
 
 export const datasetHandlers = (datasets: Datasets): Handlers<typeof api.datasets> => ({
@@ -39,5 +40,7 @@ const optionsOf = (text: string): IngestOptions => {
   }
   const validator = validatorOf(Options);
   if (!validator.Check(options)) throw mismatch('query/options', validator.Errors(options));
+  const oddity = oddityOf(options);
+  if (oddity) throw oddity;
   return options as IngestOptions;
 };
