@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { AnyDigest, Id, Json, Name, Page, Text, Time, Tree, inProject, paged } from './common.ts';
+import { AnyDigest, Id, Json, Name, Ordinal, Page, Text, Time, Tree, inProject, paged } from './common.ts';
 import { Plan } from './projects.ts';
 import { defineRoute, withDefault } from './route.ts';
 
@@ -160,7 +160,7 @@ export const pipelines = {
     body: Type.Object({
       params: withDefault(Type.Record(Type.String(), Json), {}),
       /** Version numbers; the latest where none is said. */
-      inputs: withDefault(Type.Record(Type.String(), Type.Integer({ minimum: 1 })), {}),
+      inputs: withDefault(Type.Record(Type.String(), Ordinal), {}),
       /** Mixed into every key: another salt, another computation. */
       salt: withDefault(Text(250), ''),
       /** Carry out every step even where its outputs are held already. */
@@ -234,8 +234,8 @@ export const stepRuns = {
     permission: 'pipelines:read',
     params: stepRun,
     query: Type.Object({
-      attempt: Type.Optional(Type.Integer({ minimum: 1 })),
-      offset: withDefault(Type.Integer({ minimum: 0 }), 0),
+      attempt: Type.Optional(Ordinal),
+      offset: withDefault(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), 0),
       limit: withDefault(Type.Integer({ minimum: 1, maximum: 1_048_576 }), 65536),
     }),
     response: Type.Object({

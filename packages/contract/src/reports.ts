@@ -146,7 +146,7 @@ export const events = {
     tag: 'system',
     permission: 'events:read',
     params: inProject(),
-    query: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0 })) }),
+    query: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })) }),
     event: BoucleEvent,
     errors: [],
   }),
