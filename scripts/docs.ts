@@ -2,6 +2,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import path from 'node:path';
 import { api, errorCodes, errorsOf, everywhere, walkRoutes } from '@boucle/contract';
 import { environmentNameOf, settings } from '../packages/server/src/platform/config/index.ts';
+import { parse, reasonsOf } from './docs/reasons.ts';
 
 /** Reference pages are functions of the code. With `--check` nothing is written, and a page that is stale fails. */
 const root = path.join(import.meta.dirname, '..');
@@ -28,25 +29,17 @@ const apiPage = (): string => {
   return lines.join('\n');
 };
 
-/** Every `reason` that the sources name, with the places that name it. */
-const reasons = (): Map<string, Set<string>> => {
-  const found = new Map<string, Set<string>>();
-  for (const file of globSync('packages/*/src/**/*.ts', { cwd: root, exclude: ['**/*.test.ts'] })) {
-    const text = readFileSync(path.join(root, file), 'utf8');
-    const named = [
-      ...text.matchAll(/\breason:\s*'([a-z][a-z0-9_]+)'/g),
-      ...text.matchAll(/\binvalid\((?:[^()]|\([^()]*\))*?,\s*'([a-z][a-z0-9_]+)'/g),
-    ];
-    for (const [, reason] of named) {
-      const area = file
-        .replace(/^packages\//, '')
-        .replace(/\/src\/([^/]+\/)?.*$/, (_, module: string | undefined) =>
-          file.startsWith('packages/server') && module ? `/${module.slice(0, -1)}` : '',
-        );
-      found.set(reason!, (found.get(reason!) ?? new Set()).add(area));
-    }
-  }
-  return found;
+/** Every `reason` that the sources name, with the packages and modules that name it. */
+const reasons = (): (readonly [reason: string, areas: readonly string[]])[] => {
+  const files = globSync('packages/*/src/**/*.ts', { cwd: root, exclude: ['**/*.test.ts', '**/testing/**'] });
+  const found = reasonsOf(files.map((file) => parse(file, readFileSync(path.join(root, file), 'utf8'))));
+  return [...found]
+    .map(([reason, named]) => [reason, [...new Set([...named].map(areaOf))].sort()] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+};
+const areaOf = (file: string): string => {
+  const [, name, , module] = file.split('/');
+  return name === 'server' && module ? `server/${module}` : name!;
 };
 
 const errorsPage = (): string =>
@@ -65,7 +58,7 @@ const errorsPage = (): string =>
     '',
     '| reason | said by |',
     '|---|---|',
-    ...[...reasons()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([reason, areas]) => `| \`${reason}\` | ${[...areas].sort().join(', ')} |`),
+    ...reasons().map(([reason, areas]) => `| \`${reason}\` | ${areas.join(', ')} |`),
   ].join('\n');
 
 const settingsPage = (): string =>

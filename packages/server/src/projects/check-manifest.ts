@@ -7,14 +7,17 @@ export const checkManifest = ({ datasets, pipelines, endpoints }: Manifest): voi
   refuseDoubled(
     'dataset',
     datasets.map(({ name }) => name),
+    'dataset_doubled',
   );
   refuseDoubled(
     'pipeline',
     pipelines.map(({ pipeline }) => pipeline),
+    'pipeline_doubled',
   );
   refuseDoubled(
     'endpoint',
     endpoints.map(({ name }) => name),
+    'endpoint_doubled',
   );
   datasets.forEach(checkDataset);
 
@@ -38,9 +41,9 @@ export const checkManifest = ({ datasets, pipelines, endpoints }: Manifest): voi
   }
 };
 
-const refuseDoubled = (what: string, names: readonly string[]): void => {
+const refuseDoubled = (what: string, names: readonly string[], reason: string): void => {
   const doubled = names.find((name, i) => names.indexOf(name) < i);
-  if (doubled !== undefined) throw invalid(`Two of the ${what}s are named "${doubled}"`, `${what}_doubled`, { [what]: doubled });
+  if (doubled !== undefined) throw invalid(`Two of the ${what}s are named "${doubled}"`, reason, { [what]: doubled });
 };
 
 const checkDataset = ({ name, columns, key, others, expect, personal }: DeclaredDataset): void => {
