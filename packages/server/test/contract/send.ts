@@ -26,7 +26,8 @@ export interface Given {
 }
 
 /** A lone surrogate has no UTF-8. */
-const encoded = (value: unknown): string => encodeURIComponent(String(value).toWellFormed());
+const encoded = (value: unknown): string => encodeURIComponent(textOf(value).toWellFormed());
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 
 export const requestOf = ({ method, path, kind }: Route, { params = {}, query = {}, body, data }: Given): Sent => {
   const address = path.replace(/:(\w+)/g, (_, name: string) => encoded(params[name]));

@@ -1,91 +1,51 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Route } from '@boucle/contract';
 import fc from 'fast-check';
 import { databases } from '../../../src/testing/databases.ts';
 import { entryOf, routes } from '../per-route.ts';
 import { properCalls } from '../proper-calls.ts';
-import { type Given, requestOf, type Sent, send } from '../send.ts';
-import { endpoint, openStage, project, type Stage } from '../stage.ts';
-import { edited, type Edit, edits } from './edits.ts';
-import { valuesOf } from './from-schema.ts';
-import { jsonTextOf } from './hostile.ts';
+import { type Given, type Got, type Sent, send } from '../send.ts';
+import { openStage, type Stage } from '../stage.ts';
+import { attemptsAt, sentFor } from './attempts.ts';
+import { inferenceRequests, requestsAsBytes } from './inference.ts';
 import { judge, judgeRefusal, shown } from './judge.ts';
-import { type Twist, twists } from './transport.ts';
+import { recordsOf } from './records.ts';
 
+/** The same seed asks the same again; more patience asks longer. */
 const seed = Number(process.env['BOUCLE_TEST_SEED'] ?? Date.now() % 2 ** 31);
-console.log(`Seed: BOUCLE_TEST_SEED=${seed}`);
-/** How long one route is asked, at most, and how often. */
-const msEach = 250;
-const times = 60;
+const patience = Number(process.env['BOUCLE_TEST_PATIENCE'] ?? 1);
+console.log(`BOUCLE_TEST_SEED=${seed}`);
+/** As often as this, or as long as there is time. */
+const assertFor = <T>(times: number, arbitrary: fc.Arbitrary<T>, check: (value: T) => Promise<void>): Promise<void> => {
+  const end = performance.now() + 300 * patience;
+  const property = fc.asyncProperty(arbitrary, async (value) => (performance.now() < end ? check(value) : undefined));
+  return fc.assert(property, { seed, numRuns: times * patience });
+};
 /** What these start takes long. */
-const slow: Readonly<Record<string, number>> = {
-  'pipelines.run': 12,
+const costly: Readonly<Record<string, number>> = {
+  'pipelines.run': 10,
   'runs.reproduce': 4,
-  'endpoints.deploy': 12,
-  'pipelineRuns.cancel': 6,
+  'endpoints.deploy': 10,
+  'pipelineRuns.cancel': 5,
 };
-
-/** What a request is made of: an input that is proper and then changed, or one that only the schemas know. */
-interface Attempt {
-  readonly changes: { readonly params: readonly Edit[]; readonly query: readonly Edit[]; readonly body: readonly Edit[] };
-  readonly made: Given | undefined;
-  readonly twist: Twist;
-}
-const maybe = <T>(arbitrary: fc.Arbitrary<readonly T[]>) =>
-  fc.oneof({ weight: 2, arbitrary: fc.constant<readonly T[]>([]) }, { weight: 1, arbitrary });
-const attemptsAt = ({ params, query, ...rest }: Route): fc.Arbitrary<Attempt> => {
-  const body = rest.kind === 'json' ? rest.body : undefined;
-  const made = fc.record({
-    ...(params && { params: valuesOf(params) }),
-    ...(query && { query: valuesOf(query) }),
-    ...(body && { body: valuesOf(body) }),
-  }) as fc.Arbitrary<Given>;
-  return fc.record({
-    changes: fc.record({ params: maybe(edits), query: maybe(edits), body: fc.oneof(edits, fc.constant([])) }),
-    made: fc.option(made, { nil: undefined, freq: 2 }),
-    twist: twists,
-  });
-};
-
-/** Those of the project that lives, so that most requests come further than the door. */
-const inputOf = (proper: Given, { changes, made }: Attempt): Given => {
-  const { params, query, body, data } = made ? { ...proper, ...made, params: { ...made.params, project } } : proper;
-  return {
-    ...(params && { params: edited(params, changes.params) as Given['params'] & object }),
-    ...(query && { query: edited(query, changes.query) as Given['query'] & object }),
-    ...(body !== undefined && { body: edited(body, changes.body) }),
-    ...(data !== undefined && { data: textOf(edited(data, changes.body)) }),
-  };
-};
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : jsonTextOf(value));
-
-const sentTo = (route: Route, given: Given): Sent => {
-  const sent = requestOf(route, {
-    ...given,
-    params: isRecord(given.params) ? given.params : {},
-    query: isRecord(given.query) ? given.query : {},
-  });
-  return route.kind === 'upload' || given.body === undefined ? sent : { ...sent, body: jsonTextOf(given.body) };
-};
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 for (const database of Object.keys(databases) as (keyof typeof databases)[]) {
   describe(`whatever is sent, on ${database}`, () => {
     let stage: Stage;
+    let recorded: Awaited<ReturnType<typeof recordsOf>>;
     let requests = 0;
     before(async () => {
       stage = await openStage(database);
+      recorded = await recordsOf(stage);
     });
     after(async () => {
       console.log(`${requests} requests on ${database}`);
       await stage.close();
     });
 
-    const ask = async (sent: Sent) => {
+    const ask = async (sent: Sent): Promise<Got> => {
       requests += 1;
       try {
         return await send(stage.address, sent);
@@ -93,26 +53,38 @@ for (const database of Object.keys(databases) as (keyof typeof databases)[]) {
         throw new Error(`No answer (${(error as Error).message}) to ${shown(sent)}`, { cause: error });
       }
     };
-    const healthy = async () => assert.equal((await ask({ method: 'GET', path: '/healthz', headers: {} })).status, 200);
 
     for (const [name, route] of routes) {
       test(name, async () => {
         const proper = entryOf<() => Given | Promise<Given>>(properCalls(stage), name);
-        await fc.assert(
-          fc.asyncProperty(attemptsAt(route), async (attempt) => {
-            const plain = sentTo(route, inputOf(await proper(), attempt));
-            const sent = attempt.twist.twist(plain);
-            const got = await ask(sent);
-            judge(sent, got);
-            if (sent.method === plain.method && sent.path === plain.path) judgeRefusal(route, sent, got);
-          }),
-          { seed, numRuns: slow[name] ?? times, interruptAfterTimeLimit: msEach * 4, markInterruptAsFailure: false },
-        );
-        await healthy();
+        await assertFor(costly[name] ?? 60, attemptsAt(route), async (attempt) => {
+          const plain = sentFor(route, await proper(), attempt);
+          const sent = attempt.twist.twist(plain);
+          const got = await ask(sent);
+          judge(sent, got);
+          if (sent.method === plain.method && sent.path === plain.path) judgeRefusal(route, sent, got);
+        });
       });
     }
-    void sleep;
-    void connect;
-    void endpoint;
+
+    test('the protocols of inference', () => assertFor(600, inferenceRequests, async (sent) => judge(sent, await ask(sent))));
+
+    test('bytes that are hardly HTTP', async () => {
+      const { hostname, port } = new URL(stage.address);
+      await assertFor(200, requestsAsBytes, async (bytes) => {
+        requests += 1;
+        const socket = connect({ host: hostname, port: Number(port), timeout: 5000 });
+        socket.on('timeout', () => socket.destroy(new Error(`No answer to ${JSON.stringify(Buffer.from(bytes).toString('latin1'))}`)));
+        socket.end(bytes);
+        assert.doesNotMatch(await text(socket), /^HTTP\/1\.1 5/);
+      });
+    });
+
+    test('leaves the server well, and its records as they were', async () => {
+      assert.equal((await ask({ method: 'GET', path: '/healthz', headers: {} })).status, 200);
+      assert.deepEqual(await recordsOf(stage), recorded);
+      const errors = stage.log.filter((line) => line.includes('"level":"error"') && !line.includes('a deployment failed'));
+      assert.deepEqual(errors, []);
+    });
   });
 }
