@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { after } from 'node:test';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, createClient } from '@boucle/sdk';
@@ -15,6 +16,15 @@ const ownEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) =>
 interface Owned {
   readonly after: (work: () => Promise<unknown>) => unknown;
 }
+/** For what several tests share: it ends after the last of the file. */
+export const forAllTests = (): Owned => {
+  const ends: (() => Promise<unknown>)[] = [];
+  after(async () => {
+    for (const end of ends) await end();
+  });
+  return { after: (end) => ends.unshift(end) };
+};
+
 /** Gone after the test, whatever still writes into it. */
 export const tempFolder = async (t: Owned): Promise<string> => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'boucle-life-'));
