@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   type DownloadRoute,
   type EventsRoute,
@@ -130,6 +130,7 @@ const sendDownload = async (request: FastifyRequest, reply: FastifyReply, { medi
   const range = size > 0 ? byteRangeOf(request.headers.range, size) : undefined;
   if (range) void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
   void reply.header('content-length', range ? range.end - range.start + 1 : size);
-  if (request.method === 'HEAD') return reply.send();
+  // Sent without anything, Fastify would say that there is nothing.
+  if (request.method === 'HEAD') return reply.send(Readable.from([]));
   return reply.send(await download.open(range));
 };
