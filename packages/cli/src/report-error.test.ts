@@ -34,6 +34,11 @@ test('what is refused here has no request to name', () => {
   assert.match(describeError(notFound('project', 'x')).advice ?? '', /boucle apply/);
 });
 
+test('of a refused file the next bad rows are told, too', () => {
+  const issues = ['Line 3: no', 'Line 7: no', 'Line 9: no'].map((message) => ({ message }));
+  assert.equal(describeError(refusal({ code: 'invalid_request', details: { issues } })).advice, '  Line 7: no\n  Line 9: no');
+});
+
 test('a server that is not there is to be started', async () => {
   const error = await fetch('http://127.0.0.1:40001').catch((e: unknown) => e);
   const { message, advice, status } = describeError(error);

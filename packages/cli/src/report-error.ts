@@ -46,18 +46,26 @@ const adviceFor = ({ code, details }: { code: ErrorCode; details: Readonly<Recor
   if (code === 'unauthenticated') return 'Say who asks with --token, or BOUCLE_TOKEN.';
   if (code === 'not_found' && typeof details['what'] === 'string') return whereToLook[details['what']];
   if (code === 'internal') return 'The log of the server says more.';
-  return undefined;
+  return rowIssues(details);
+};
+
+/** Of a refused file: the bad rows after the first, which the message names. */
+const rowIssues = ({ issues }: Readonly<Record<string, unknown>>): string | undefined => {
+  if (!Array.isArray(issues)) return undefined;
+  const messages = (issues as { readonly message?: unknown }[]).slice(1, 5).map(({ message }) => `  ${String(message)}`);
+  return messages.length === 0 ? undefined : messages.join('\n');
 };
 
 const whereToLook: Readonly<Record<string, string>> = {
   project: 'Make it with "boucle apply" in its folder, or name another with --project; "boucle projects list" lists them.',
-  dataset: '"boucle datasets list" lists them.',
+  dataset: '"boucle datasets add NAME" makes it of a file; "boucle datasets list" lists them.',
   'dataset version': '"boucle datasets list" shows the latest.',
   endpoint: '"boucle endpoints list" lists them; "boucle deploy" makes one.',
   run: '"boucle runs list" lists them.',
   'pipeline run': '"boucle pipelines runs" lists them.',
   'step run': '"boucle pipelines show RUN" lists those of a run.',
-  model: '"boucle models list" lists them.',
+  model: '"boucle models list" lists them; "boucle pipelines run NAME" registers one.',
+  secret: '"boucle secrets list" lists them.',
   prediction: '"boucle predictions list ENDPOINT" lists the latest.',
 };
 

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { AppError, type IngestOptions } from '@boucle/contract';
 import { configName, evaluateConfig } from '@boucle/project/bundle';
 import { Option } from 'commander';
 import { id } from '../../arguments.ts';
+import { formatOf } from '../../file-format.ts';
 import { datasetFacts } from '../../render/dataset.ts';
 import { counted, toBody } from '../../sending.ts';
 import { createProgressBar } from '../../terminal/progress-bar.ts';
@@ -44,14 +45,6 @@ export const addDataset: Verb = (command, { client, io, paint, show, inProject }
         return `${head} ${paint('bold', `${version.dataset}@${version.number}`)}\n${datasetFacts(version, paint)}`;
       });
     });
-
-const extensions: Readonly<Record<string, NonNullable<IngestOptions['format']>>> = {
-  '.csv': 'csv',
-  '.tsv': 'tsv',
-  '.tab': 'tsv',
-  '.parquet': 'parquet',
-};
-const formatOf = (file: string) => extensions[extname(file).toLowerCase()];
 
 const declaredSource = async (folder: string, dataset: string): Promise<string> => {
   const { datasets } = await evaluateConfig(folder);

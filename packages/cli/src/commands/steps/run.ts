@@ -31,6 +31,7 @@ export const runStepAlone: Verb = (command, { io, paint, show, note }) =>
       const announce = (step: string): void => note(paint('dim', `First ${step}`));
       const inputs = await aloneInputs(io.cwd, { project, announce }, { name, given: input });
       const params = Object.fromEntries(Object.entries(param).map(([key, text]) => [key, jsonOrText(text)]));
+      if (inspect) note('It waits for a debugger: attach your editor to port 9229, or open chrome://inspect. Ctrl-C ends it.');
       const block = createLiveBlock(io.stderr);
       const { result, outputs } = await runAlone(io.cwd, name, {
         inputs,
