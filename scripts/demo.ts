@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError, type PipelineRun, type TreeDigest } from '@boucle/contract';
+import type { PipelineRun, TreeDigest } from '@boucle/contract';
 import { initProject, makeManifest } from '@boucle/project/bundle';
-import { ApiError, createClient } from '@boucle/sdk';
+import { createClient } from '@boucle/sdk';
 import { loadConfig, type Server, startServer } from '@boucle/server';
 import { makeTweets, toCsv } from '../examples/sentiment/tweets.ts';
 import { applyProject, previewProject } from '../packages/cli/src/apply-project.ts';
 import { followRun } from '../packages/cli/src/follow-run.ts';
 import { processIo } from '../packages/cli/src/io.ts';
-import { toBody } from '../packages/cli/src/sending.ts';
+import { reportError } from '../packages/cli/src/report-error.ts';
 import { count, plural } from '../packages/cli/src/terminal/format.ts';
 import { paintFor } from '../packages/cli/src/terminal/paint.ts';
 import { accountOf, reportOf } from './demo/account.ts';
+import { checkPositive, ingest } from './demo/ingest.ts';
 import { type DemoOptions, Usage, readOptions } from './demo/options.ts';
 import { type Labelled, giveFeedback, sendTexts } from './demo/traffic.ts';
 import { buildWebPage } from './demo/web-page.ts';
@@ -29,8 +29,8 @@ const demo = async (options: DemoOptions): Promise<void> => {
   const paint = paintFor(io.stdout);
   const say = (text: string): void => void io.stdout.write(`${paint('cyan', '●')} ${text}\n`);
 
-  buildWebPage();
-  await rm(home, { recursive: true, force: true });
+  buildWebPage(() => say('The page is built, once'));
+  for (const old of ['data', 'project']) await rm(path.join(home, old), { recursive: true, force: true });
   await mkdir(home, { recursive: true });
   const config = await loadConfig({ env: {}, flags: { data: path.join(home, 'data'), port: options.port, logLevel: 'warn' } });
   const server = await startServer(config);
@@ -59,14 +59,11 @@ const demo = async (options: DemoOptions): Promise<void> => {
 
     const correlationId = randomBytes(16).toString('hex');
     const { name: dataset } = bundled.manifest.datasets[0]!;
-    const { version } = await client.datasets.versions.create({
-      params: { ...params, dataset },
-      query: { correlationId },
-      data: toBody(createReadStream(source)),
-    });
+    const version = await ingest(client, { project: name, dataset, source, correlationId, io });
     say(
-      `${count(version.rows)} rows of ${path.basename(source)} are version ${version.number} of dataset ${dataset}; ${plural(version.repeatedKeys, 'row')} repeat a key`,
+      `${count(version.rows)} rows of ${path.basename(source)} are version ${version.number} of dataset ${dataset}${version.repeatedKeys > 0 ? `; ${plural(version.repeatedKeys, 'of them repeats a key', 'of them repeat a key')}` : ''}`,
     );
+    checkPositive(version, options);
 
     const { pipeline } = bundled.manifest.pipelines[0]!;
     say(`Pipeline ${pipeline} runs:`);
@@ -87,7 +84,7 @@ const demo = async (options: DemoOptions): Promise<void> => {
     say(`Model ${model.model}/${model.number} answers at endpoint ${endpoint}, after its own example gave the stored answer`);
 
     const fresh = options.data === undefined ? freshTweets() : await testRows(server, run);
-    const sent = await sendTexts(address, { project: name, endpoint }, fresh, () => {});
+    const sent = await sendTexts(address, { project: name, endpoint }, fresh);
     const feedback = await giveFeedback(client, name, sent.slice(0, Math.ceil(sent.length / 2)));
     say(`${plural(sent.length, 'text')} were sent, and people said of ${feedback} what was true`);
     const trace = await client.reports.trace({ params: { ...params, predictionId: sent[0]!.predictionId } });
@@ -154,7 +151,7 @@ const stopOnSignal = (close: () => Promise<void>) => {
 try {
   await demo(readOptions(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof Usage) && !(error instanceof AppError) && !(error instanceof ApiError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  if (error instanceof Usage) process.stderr.write(`${error.message}\n`);
+  else reportError(error, processIo());
   process.exitCode = 1;
 }

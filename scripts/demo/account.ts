@@ -39,7 +39,7 @@ export const accountOf = ({ dataset, run, model, endpoint, sent, feedback, trace
     ).toFixed(1)} ms, 99 % within ${quantile(
       sent.map((s) => s.milliseconds),
       0.99,
-    ).toFixed(1)} ms; ${right} as people said`,
+    ).toFixed(1)} ms; ${right} of them right`,
     `  ${plural(feedback, 'piece')} of feedback; from a prediction back to its rows in ${seconds(traceMs / 1000)}`,
     `  ${seconds(secondsInAll)} in all`,
     '',

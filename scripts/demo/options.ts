@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -25,7 +25,10 @@ export const readOptions = (args: readonly string[]): DemoOptions => {
     throw new Usage(`--text, --label, --key and --positive are about --data FILE\n${usage}`);
   if (data !== undefined && (text === undefined || label === undefined))
     throw new Usage(`--data wants --text COLUMN and --label COLUMN\n${usage}`);
-  if (data !== undefined && !existsSync(data)) throw new Usage(`There is no file ${path.resolve(data)}`);
+  if (data !== undefined && !stat(data)?.isFile()) throw new Usage(`${path.resolve(data)} is ${stat(data) ? 'not a file' : 'not there'}`);
+  if (report !== undefined && !stat(path.dirname(path.resolve(report)))?.isDirectory())
+    throw new Usage(`There is no folder for --report ${report}`);
+  if (!/^\d{1,5}$/.test(values.port ?? '0')) throw new Usage(`--port wants a number, and is ${values.port}`);
   const made = { text: 'text', label: 'sentiment', key: 'tweet_id', positive: 'negative' };
   return {
     ...(data === undefined ? { data, ...made } : { data: path.resolve(data), text: text!, label: label!, key, positive }),
@@ -34,6 +37,8 @@ export const readOptions = (args: readonly string[]): DemoOptions => {
     port: Number(values.port ?? 0),
   };
 };
+
+const stat = (file: string) => statSync(file, { throwIfNoEntry: false });
 
 const parse = (args: readonly string[]) => {
   const text = { type: 'string' } as const;
