@@ -7,6 +7,7 @@ import {
   type RouteOutput,
   type Routes,
   type UploadRoute,
+  invalid,
   isRoute,
 } from '@boucle/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -79,8 +80,10 @@ const bindRoute = (app: FastifyInstance, route: Route, handler: AnyHandler, door
     method,
     url,
     schema: { ...(params && { params }), ...(querystring && { querystring }), ...(body && { body }) },
+    // Before anything is read: who may not, neither sends much nor learns what would fit.
+    onRequest: async (request) => void callers.set(request, admit(route, request, door)),
     handler: async (request, reply) => {
-      const given = await admit(route, request, reply, door);
+      const given = await partsOf(request, reply, { route, door });
       switch (route.kind) {
         case 'json':
           return reply.code(status).send(checked(route, await handler({ ...given, body: request.body }), door));
@@ -97,18 +100,30 @@ const bindRoute = (app: FastifyInstance, route: Route, handler: AnyHandler, door
   });
 };
 
-/** Who asks, for which project, and whether they may. */
-const admit = async (route: Route, request: FastifyRequest, reply: FastifyReply, door: Door) => {
-  const { id, permissions } = door.callerOf(request);
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** Who asks, if they may. */
+const admit = (route: Route, request: FastifyRequest, door: Door): Caller => {
+  const caller = door.callerOf(request);
+  requirePermission({ ...caller, project: nowhere }, route.permission);
+  return caller;
+};
+
+/** What every handler is given. */
+const partsOf = async (request: FastifyRequest, reply: FastifyReply, { route, door }: { route: Route; door: Door }) => {
   const params = request.params as { project?: string };
-  const caller: Actor = { id, permissions, project: nowhere };
-  requirePermission(caller, route.permission);
-  const actor: Actor = params.project === undefined ? caller : { ...caller, project: await door.resolveProject(params.project) };
+  const project = params.project === undefined ? nowhere : await door.resolveProject(params.project);
+  const actor: Actor = { ...callers.get(request)!, project };
   const gone = new AbortController();
   reply.raw.on('close', () => gone.abort());
-  const key = request.headers['idempotency-key'];
-  const idempotencyKey = route.idempotent && typeof key === 'string' ? key.slice(0, 200) : undefined;
+  const idempotencyKey = route.idempotent ? keyOf(request) : undefined;
   return { actor, params, query: request.query, requestId: request.id, idempotencyKey, signal: gone.signal };
+};
+
+const keyOf = ({ headers }: FastifyRequest): string | undefined => {
+  const key = headers['idempotency-key'];
+  if (key === undefined || (typeof key === 'string' && key.length > 0 && key.length <= 200)) return key;
+  throw invalid('An Idempotency-Key has 1 to 200 characters: send a shorter one, such as a UUID', 'bad_idempotency_key');
 };
 
 const checked = (route: Extract<Route, { kind: 'json' | 'upload' }>, answer: unknown, door: Door): unknown => {
