@@ -61,7 +61,8 @@ export const parquetTable = (path: string): string => `read_parquet(${quoteText(
 
 /** The engine's own complaint, as one of ours. */
 export const engineError = (cause: unknown, message: string, reason: string): AppError =>
-  new AppError('invalid_request', `${message}: ${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}`, {
-    reason,
-    cause,
-  });
+  new AppError('invalid_request', `${message}: ${firstLine(cause)}`, { reason, cause });
+
+/** Without the place of the file, which is ours and not the sender's. */
+const firstLine = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!.replaceAll(/ (in|for) file ['"].*?['"]/g, '');

@@ -69,7 +69,7 @@ const sizeOf = async (path: string): Promise<number> => {
   const { size } = await stat(path).catch((cause: unknown) => {
     throw new AppError('not_found', `The file ${path} is not there`, { reason: 'file_missing', cause });
   });
-  if (size === 0) throw invalid('The file is empty', 'empty_file');
+  if (size === 0) throw invalid('The file is empty: send one with the names of its columns in the first line, and rows', 'empty_file');
   return size;
 };
 
@@ -103,7 +103,7 @@ const fill = async (builder: TableBuilder, { file, wanted, issues, values, progr
     if (++rows % 10_000 === 0) progress?.(rows);
   });
   issues.refuse();
-  if (rows === 0) throw invalid('The file has a header and no rows', 'no_rows');
+  if (rows === 0) throw invalid('The file has a header and no rows: send one with rows', 'no_rows');
   progress?.(rows);
   return builder.finish();
 };

@@ -50,7 +50,12 @@ export class CsvParser {
   end(): void {
     this.#parse(this.#carry);
     this.#carry = '';
-    if (this.#state === 'quoted') throw this.#refuse('opens a quote that is never closed', 'quote_open', this.#rowLine);
+    if (this.#state === 'quoted')
+      throw this.#refuse(
+        'opens a quote that is never closed: close it, or double it where it belongs to the text',
+        'quote_open',
+        this.#rowLine,
+      );
     if (this.#state !== 'start' || this.#row.length > 0) this.#endRow();
   }
 
@@ -141,7 +146,7 @@ export class CsvParser {
   #tooLarge(): AppError {
     return new AppError(
       'too_large',
-      `Line ${this.#line}, field ${this.#row.length + 1}: more than ${this.#options.fieldBytes} bytes in one field`,
+      `Line ${this.#line}, field ${this.#row.length + 1}: more than ${this.#options.fieldBytes} bytes in one field: look for a quote too many, or keep such content in a file of its own`,
       {
         reason: 'field_too_large',
         details: { line: this.#line, field: this.#row.length + 1, limit: this.#options.fieldBytes },

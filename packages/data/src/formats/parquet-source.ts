@@ -15,7 +15,7 @@ export const openParquet = async (path: string, limit: number): Promise<Source> 
   const from = parquetTable(path);
   try {
     const head = await engine.connection.run(`SELECT * FROM ${from} LIMIT 0`).catch((error: unknown) => {
-      throw engineError(error, 'The file is not readable Parquet', 'not_parquet');
+      throw engineError(error, 'The file is not readable Parquet; write it again', 'not_parquet');
     });
     if (head.columnCount > limit) throw invalid(`The file has ${head.columnCount} columns; ${limit} are allowed`, 'too_many_columns');
     const names = checkNames(head.columnNames());

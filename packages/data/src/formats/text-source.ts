@@ -72,7 +72,7 @@ const readHeader = async (path: string, options: TextOptions): Promise<string[]>
     header ??= fields;
   });
   if (!header || (header.length === 1 && header[0] === null))
-    throw invalid('The file has no first line with the names of its columns', 'empty_file', { line: 1 });
+    throw invalid('The file has no first line with the names of its columns: write them there', 'empty_file', { line: 1 });
   return checkNames(header);
 };
 
