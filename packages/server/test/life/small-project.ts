@@ -15,12 +15,13 @@ export const writeProject = async (folder: string, more: More = {}): Promise<voi
 };
 
 interface More {
-  /** `import` lines and `const name = definePipeline(…)` lines. */
   readonly imports?: string;
+  /** What stands after the name in `defineDataset` and `definePipeline`. */
+  readonly datasets?: Readonly<Record<string, string>>;
   readonly pipelines?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
 }
-export const configOf = ({ imports = '', pipelines = {} }: More): string => `
+export const configOf = ({ imports = '', datasets = {}, pipelines = {} }: More): string => `
 import { Type, defineDataset, defineEndpoint, definePipeline, defineProject, evaluate, register, split, trainText, validate, withDefault } from '@boucle/project';
 ${imports}
 const examples = defineDataset('examples', {
@@ -34,15 +35,19 @@ const training = definePipeline('training', { inputs: { examples }, params: { se
   const { version } = register({ model, report, predictions, name: 'texts', alias: 'champion' });
   return { version };
 });
-${Object.entries(pipelines)
-  .map(([name, body]) => `const ${name} = definePipeline('${name}', ${body});`)
-  .join('\n')}
+${defined('defineDataset', datasets)}
+${defined('definePipeline', pipelines)}
 export default defineProject('${project}', {
-  problem: 'To live through everything', owners: [], risk: 'minimal', kpis: {}, datasets: [examples],
+  problem: 'To live through everything', owners: [], risk: 'minimal', kpis: {}, datasets: [${['examples', ...Object.keys(datasets)].join(', ')}],
   pipelines: [${['training', ...Object.keys(pipelines)].join(', ')}],
   endpoints: [defineEndpoint('texts', { model: 'texts@champion', environment: 'production' })], monitors: [],
 });
 `;
+
+const defined = (define: string, all: Readonly<Record<string, string>>): string =>
+  Object.entries(all)
+    .map(([name, about]) => `const ${name} = ${define}('${name}', ${about});`)
+    .join('\n');
 
 export const editProject = async (folder: string, files: Readonly<Record<string, string>>): Promise<void> => {
   for (const [file, content] of Object.entries(files)) {
