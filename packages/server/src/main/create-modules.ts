@@ -81,7 +81,7 @@ export const createModules = async (platform: Platform) => {
       await Promise.all([serving.start(), pipelines.recover()]);
     },
     close: async (): Promise<void> => {
-      await Promise.all([executor.close().then(pipelines.close), serving.close(), datasets.close()]);
+      await Promise.all([pipelines.close(), serving.close(), datasets.close()]);
     },
   };
 };

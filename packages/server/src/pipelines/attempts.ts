@@ -3,10 +3,12 @@ import { AppError, type BlobDigest, type Failure, type Metric, type StepArtifact
 import { seedOf } from '@boucle/project/runner';
 import { systemActor } from '../governance/index.ts';
 import { attemptRunOf, logsFromTheStart } from './attempt-run.ts';
+import { endRun } from './end-run.ts';
+import { endStep } from './end-step.ts';
 import { holdValues } from './made-artifacts.ts';
 import { type StepRow, pipelineStore } from './pipeline-store.ts';
 import type { AttemptEnd, AttemptHooks } from './ports.ts';
-import { decideStep, isTerminal, type StepEvent } from './step.ts';
+import { decideStep, type StepEvent } from './step.ts';
 import { type Conducting, type Sources, type Turn, aboutStep, stateOf } from './turn.ts';
 
 /** One attempt as it stands in the database: the row as last written, and its Run once it has one. */
@@ -132,27 +134,22 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
       const outputs = end.outcome === 'succeeded' ? { ...end.outputs } : null;
       const seen = { ...stateOf(turn), status: row.status, attempt: number };
       const { status, retryAfterMs } = decideStep(seen, eventOf(failure));
-      const moved = await store.moveStep(row, {
+      const change = {
         status,
         attempt: number,
         flight: null,
         failure,
         ...(outputs && { outputs }),
-        ...(isTerminal(status) && { ended_at: at.toISOString() }),
         ...(retryAfterMs !== undefined && { not_before: new Date(at.getTime() + retryAfterMs).toISOString() }),
-      });
+      };
+      const moved = await endStep(tx, { events, at }, { about: { run, project, row }, change });
       const outcome = !moved || failure?.kind === 'cancelled' ? 'cancelled' : failure ? 'failed' : 'succeeded';
       await store.endAttempt(row.id, number, { status: outcome, ended_at: at.toISOString(), failure, run_id: runId });
-      if (runId) await deps.runs.end(systemActor(project), runId, { status: runStatus[outcome], resources: end.resources });
-      if (!moved) return;
-      if (outputs) {
-        await deps.holdBlobs(tx, run.project_id, stored);
-        if (row.flight !== null)
-          await store.keep({ project_id: run.project_id, key: row.flight, step_run_id: row.id, outputs, created_at: at.toISOString() });
-      }
-      const seconds = row.started_at === null ? null : (at.getTime() - Date.parse(row.started_at)) / 1000;
-      const message = failure && { message: retryAfterMs === undefined ? failure.message : `${failure.message}; it is tried again` };
-      await events.record(tx, { ...aboutStep(turn), type: 'step_run.ended', data: { ...stepData(turn), status, seconds, ...message } });
+      if (runId) await endRun(deps.runs, project, { id: runId, status: runStatus[outcome], resources: end.resources });
+      if (!moved || !outputs) return;
+      await deps.holdBlobs(tx, run.project_id, stored);
+      if (row.flight !== null)
+        await store.keep({ project_id: run.project_id, key: row.flight, step_run_id: row.id, outputs, created_at: at.toISOString() });
     });
   };
 

@@ -1,23 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PipelineRun, StepArtifact } from '@boucle/contract';
+import type { Failure, PipelineRun, StepArtifact } from '@boucle/contract';
 import { cacheKeyOf } from '@boucle/project/runner';
-import { type ProjectRef, systemActor } from '../governance/index.ts';
+import type { ProjectRef } from '../governance/index.ts';
+import { isDuplicate, type Tx } from '../platform/index.ts';
 import { createAttempts } from './attempts.ts';
 import { isCacheable, keyPartsOf } from './cache-key.ts';
 import { createEffects } from './effects.ts';
+import { endRun } from './end-run.ts';
+import { cancelledBecause, endStep } from './end-step.ts';
 import { type RunRow, type StepRow, pipelineStore } from './pipeline-store.ts';
 import { endOf, hopelessSteps, readySteps } from './plan-order.ts';
 import { resolveStep } from './resolve.ts';
 import { decideStep, isTerminal } from './step.ts';
 import { type Conducting, type Turn, aboutStep, stateOf } from './turn.ts';
-import { isDuplicate } from '../platform/index.ts';
 
 /**
  * Drives every running pipeline run: each look takes what the database says, moves what can move, and comes back when
  * something has ended. Nothing that matters is held in memory, so a new server goes on where a killed one stood.
  */
 export const createConductor = (deps: Conducting) => {
-  const { db, events, clock, log, blobs } = deps;
+  const { db, events, clock, log, blobs, executor } = deps;
   const looks = new Map<string, { again: boolean; looking: Promise<void> }>();
   const closing = new AbortController();
   const attempts = createAttempts(deps, { settled: () => wakeAll() });
@@ -67,11 +69,13 @@ export const createConductor = (deps: Conducting) => {
       const statuses = new Map([...rows].map(([step, { status }]) => [step, status]));
 
       for (const { id } of hopelessSteps(run.plan, statuses)) {
-        moved = (await cancelStep(project, run, rows.get(id)!)) || moved;
+        const about = { run, project, row: rows.get(id)! };
+        const change = cancelledBecause('A step before it did not succeed', 'upstream');
+        moved = (await db.write((tx) => endStep(tx, { events, at: clock.now() }, { about, change }))) || moved;
       }
       if (moved) continue;
-      const end = endOf(statuses);
-      if (end) return endRun(project, run, [...rows.values()], end);
+      const status = endOf(statuses);
+      if (status) return end(project, run, [...rows.values()], status);
       for (const planned of readySteps(run.plan, statuses)) {
         const row = rows.get(planned.id)!;
         const waitMs = row.not_before === null ? 0 : Date.parse(row.not_before) - clock.now().getTime();
@@ -137,10 +141,9 @@ export const createConductor = (deps: Conducting) => {
     { key, parts, held }: { key: string; parts: StepRow['key_parts']; held: { step_run_id: string; outputs: StepRow['outputs'] } },
   ): Promise<boolean> =>
     db.write(async (tx) => {
-      const store = pipelineStore(tx);
-      const at = clock.now().toISOString();
-      const first = await store.findStep(held.step_run_id);
-      const moved = await store.moveStep(turn.row, {
+      const at = clock.now();
+      const first = await pipelineStore(tx).findStep(held.step_run_id);
+      const change = {
         status: decideStep(stateOf(turn), { kind: 'hit' }).status,
         cache_key: key,
         key_parts: parts,
@@ -148,36 +151,13 @@ export const createConductor = (deps: Conducting) => {
         run_id: first?.run_id ?? null,
         inputs: turn.resolved.inputs,
         outputs: held.outputs,
-        started_at: at,
-        ended_at: at,
-      });
-      if (moved)
-        await events.record(tx, {
-          ...aboutStep(turn),
-          type: 'step_run.ended',
-          data: { pipelineRunId: turn.run.id, step: turn.planned.id, status: 'cached', seconds: 0 },
-        });
-      return moved;
+        failure: null,
+        started_at: at.toISOString(),
+      };
+      return endStep(tx, { events, at }, { about: turn, change });
     });
 
-  const cancelStep = (project: ProjectRef, run: RunRow, row: StepRow): Promise<boolean> =>
-    db.write(async (tx) => {
-      const failure = { kind: 'cancelled', retryable: false, message: 'A step before it did not succeed', reason: 'upstream' } as const;
-      const moved = await pipelineStore(tx).moveStep(row, { status: 'cancelled', failure, ended_at: clock.now().toISOString() });
-      if (moved) {
-        await events.record(tx, {
-          type: 'step_run.ended',
-          project,
-          subject: { type: 'step-run', id: row.id },
-          actor: 'system',
-          correlationId: run.correlation_id,
-          data: { pipelineRunId: run.id, step: row.step, status: 'cancelled', seconds: null, message: failure.message },
-        });
-      }
-      return moved;
-    });
-
-  const endRun = async (
+  const end = async (
     project: ProjectRef,
     run: RunRow,
     rows: readonly StepRow[],
@@ -193,7 +173,8 @@ export const createConductor = (deps: Conducting) => {
       const at = clock.now();
       if (!(await pipelineStore(tx).endRun(run.id, { status, ended_at: at.toISOString(), outputs }))) return;
       if (run.run_id)
-        await deps.runs.end(systemActor(project), run.run_id, {
+        await endRun(deps.runs, project, {
+          id: run.run_id,
           status: status === 'succeeded' ? 'finished' : status === 'failed' ? 'failed' : 'killed',
         });
       await events.record(tx, {
@@ -214,31 +195,32 @@ export const createConductor = (deps: Conducting) => {
     });
   };
 
+  const lose = async (tx: Tx, row: StepRow): Promise<void> => {
+    const store = pipelineStore(tx);
+    const run = (await store.findRun(row.pipeline_run_id))!;
+    const project = await store.projectOf(row.project_id);
+    const planned = run.plan.steps.find(({ id }) => id === row.step)!;
+    const at = clock.now();
+    const failure: Failure = {
+      kind: 'infrastructure',
+      retryable: true,
+      message: 'The server stopped while this attempt ran',
+      reason: 'lost',
+    };
+    const { status } = decideStep(stateOf({ row, planned }), { kind: 'lost' });
+    const moved = isTerminal(status)
+      ? await endStep(tx, { events, at }, { about: { run, project, row }, change: { status, flight: null, failure } })
+      : await store.moveStep(row, { status, flight: null });
+    if (!moved) return;
+    await store.endAttempt(row.id, row.attempt, { status: 'lost', ended_at: at.toISOString(), failure, run_id: row.run_id });
+    if (row.run_id && row.status === 'running') await endRun(deps.runs, project, { id: row.run_id, status: 'killed' });
+  };
+
   return {
     wake,
     /** After a start: attempts that were under way died with the server that ran them. */
     recover: async (): Promise<void> => {
-      for (const row of await pipelineStore(db.read).underWay()) {
-        const decision = decideStep(
-          { status: row.status, attempt: row.attempt, retry: { max: 0, on: 'infrastructure' } },
-          { kind: 'lost' },
-        );
-        await db.write(async (tx) => {
-          const store = pipelineStore(tx);
-          const at = clock.now().toISOString();
-          const failure = {
-            kind: 'infrastructure',
-            retryable: true,
-            message: 'The server stopped while this attempt ran',
-            reason: 'lost',
-          } as const;
-          const ended = isTerminal(decision.status);
-          await store.moveStep(row, { status: decision.status, flight: null, ...(ended && { failure, ended_at: at }) });
-          await store.endAttempt(row.id, row.attempt, { status: 'lost', ended_at: at, failure, run_id: row.run_id });
-          if (row.run_id && row.status === 'running')
-            await deps.runs.end(systemActor(await store.projectOf(row.project_id)), row.run_id, { status: 'killed' });
-        });
-      }
+      for (const row of await pipelineStore(db.read).underWay()) await db.write((tx) => lose(tx, row));
       wakeAll();
     },
     cancelAttempts: (rows: readonly StepRow[], reason: string): void => rows.forEach((row) => attempts.cancel(row, reason)),
@@ -246,6 +228,7 @@ export const createConductor = (deps: Conducting) => {
     close: async (): Promise<void> => {
       closing.abort();
       await Promise.allSettled([...looks.values()].map(({ looking }) => looking));
+      await executor.close();
       await attempts.close();
     },
   };

@@ -1,11 +1,13 @@
 import { AppError, type Failure, type StepArtifact, type TreeDigest, treeListing } from '@boucle/contract';
 import { contentOf } from '@boucle/project/runner';
 import { systemActor } from '../governance/index.ts';
+import type { Tx } from '../platform/index.ts';
 import type { NewVersion } from '../registry/index.ts';
 import { evidenceOf } from './evidence.ts';
-import { type Conducting, type Turn, aboutStep } from './turn.ts';
-import { pipelineStore } from './pipeline-store.ts';
+import { endStep } from './end-step.ts';
 import { valueArtifact } from './made-artifacts.ts';
+import { pipelineStore, type StepRow } from './pipeline-store.ts';
+import type { Conducting, Turn } from './turn.ts';
 
 /**
  * Things done to the world. The server does them itself, in the write that ends the step, so that each happens once however
@@ -43,7 +45,7 @@ export const createEffects = ({ db, events, clock, versions, blobs }: Conducting
   };
 
   const carryOut = async (turn: Turn): Promise<boolean> => {
-    const { run, planned, row } = turn;
+    const { planned } = turn;
     const startedAt = clock.now();
     try {
       if (!('effect' in planned.code) || planned.code.effect !== 'register')
@@ -54,23 +56,8 @@ export const createEffects = ({ db, events, clock, versions, blobs }: Conducting
       return await db.write(async (tx) => {
         const said = await commit();
         const outputs = Object.fromEntries(Object.entries(said).map(([name, value]) => [name, valueArtifact(value)]));
-        const at = clock.now();
-        const moved = await pipelineStore(tx).moveStep(row, {
-          status: 'succeeded',
-          attempt: row.attempt + 1,
-          uncached_because: 'effect',
-          inputs: turn.resolved.inputs,
-          outputs,
-          queued_at: startedAt.toISOString(),
-          started_at: startedAt.toISOString(),
-          ended_at: at.toISOString(),
-        });
+        const moved = await end(tx, turn, { startedAt, status: 'succeeded', inputs: turn.resolved.inputs, outputs });
         if (!moved) throw new Superseded();
-        await events.record(tx, {
-          ...aboutStep(turn),
-          type: 'step_run.ended',
-          data: { pipelineRunId: run.id, step: planned.id, status: 'succeeded', seconds: (at.getTime() - startedAt.getTime()) / 1000 },
-        });
         return true;
       });
     } catch (error) {
@@ -80,31 +67,15 @@ export const createEffects = ({ db, events, clock, versions, blobs }: Conducting
     }
   };
 
-  const fail = (turn: Turn, error: AppError, startedAt: Date): Promise<boolean> =>
-    db.write(async (tx) => {
-      const failure: Failure = {
-        kind: 'user',
-        retryable: false,
-        message: error.message,
-        ...(error.reason !== undefined && { reason: error.reason }),
-      };
-      const at = clock.now().toISOString();
-      const moved = await pipelineStore(tx).moveStep(turn.row, {
-        status: 'failed',
-        attempt: turn.row.attempt + 1,
-        uncached_because: 'effect',
-        failure,
-        started_at: startedAt.toISOString(),
-        ended_at: at,
-      });
-      if (moved)
-        await events.record(tx, {
-          ...aboutStep(turn),
-          type: 'step_run.ended',
-          data: { pipelineRunId: turn.run.id, step: turn.planned.id, status: 'failed', seconds: 0, message: failure.message },
-        });
-      return moved;
-    });
+  const fail = (turn: Turn, { message, reason }: AppError, startedAt: Date): Promise<boolean> => {
+    const failure: Failure = { kind: 'user', retryable: false, message, ...(reason !== undefined && { reason }) };
+    return db.write((tx) => end(tx, turn, { startedAt, status: 'failed', failure }));
+  };
+
+  const end = (tx: Tx, turn: Turn, { startedAt, ...said }: Pick<StepRow, 'status'> & Partial<StepRow> & { startedAt: Date }) => {
+    const began = { attempt: turn.row.attempt + 1, queued_at: startedAt.toISOString(), started_at: startedAt.toISOString() };
+    return endStep(tx, { events, at: clock.now() }, { about: turn, change: { ...began, uncached_because: 'effect', ...said } });
+  };
 
   return { carryOut };
 };

@@ -5,14 +5,25 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, blobDigest, type Failure, type Manifest, type PipelineRun, type Plan, type PlannedStep } from '@boucle/contract';
+import {
+  AppError,
+  blobDigest,
+  type BoucleEvent,
+  type Failure,
+  type Manifest,
+  type PipelineRun,
+  type Plan,
+  type PlannedStep,
+  type StepRun,
+} from '@boucle/contract';
 import { type Actor, systemActor } from '../governance/index.ts';
 import { type Blobs, createBlobs } from '../platform/blobs/index.ts';
 import { createEvents, type Db, openDb, silentLog, systemClock } from '../platform/index.ts';
 import { createProjects, defaultProject } from '../projects/index.ts';
 import { databases, type TestDatabase } from '../testing/databases.ts';
-import { createTracking } from '../tracking/index.ts';
+import { createTracking, type Tracking } from '../tracking/index.ts';
 import { holdValues, valueArtifact } from './made-artifacts.ts';
+import { pipelineStore } from './pipeline-store.ts';
 import { createPipelines, type Pipelines } from './pipelines.ts';
 import type { AttemptEnd, AttemptSpec, StepExecutor } from './ports.ts';
 
@@ -59,6 +70,9 @@ const scriptedExecutor = (blobs: Blobs) => {
     },
     cancel: (name, reason) => open.get(name)?.(failed({ kind: 'cancelled', message: reason })),
     readLog: async () => ({ text: '', offset: 0, nextOffset: 0, complete: true }),
+    close: async () => {
+      for (const end of open.values()) end(failed({ kind: 'infrastructure', retryable: true, reason: 'server_stopping' }));
+    },
   };
   return { executor, begun, open, answerWith: (how: typeof answer) => void (answer = how) };
 };
@@ -73,6 +87,9 @@ const failed = (change: Partial<Failure>): AttemptEnd => ({
   resources,
 });
 
+const toldOf = ({ type, actor: by, data }: BoucleEvent) =>
+  type === 'step_run.ended' ? { step: data['step'], status: data['status'], by } : type;
+
 for (const [name, start] of Object.entries(databases)) {
   describe(`pipelines on ${name}`, () => {
     let server: TestDatabase;
@@ -80,6 +97,8 @@ for (const [name, start] of Object.entries(databases)) {
     let folder: string;
     let blobs: Blobs;
     const opened: Pipelines[] = [];
+    let runs: Tracking['runs'];
+    let newsOf: (run: PipelineRun) => Promise<unknown[]>;
     let makePipelines: (executor: StepExecutor, steps: readonly PlannedStep[]) => Pipelines;
 
     before(async () => {
@@ -92,6 +111,8 @@ for (const [name, start] of Object.entries(databases)) {
       const projects = createProjects(base);
       await projects.ensureDefault();
       const tracking = createTracking({ ...base, projects });
+      runs = tracking.runs;
+      newsOf = async ({ correlationId }) => (await events.byCorrelation(defaultProject.id, correlationId, 100)).map(toldOf);
       makePipelines = (executor, steps) => {
         const plan: Plan = {
           format: 'boucle.plan/1',
@@ -258,6 +279,78 @@ for (const [name, start] of Object.entries(databases)) {
       young.open.get(young.begun[0]!.name)!(succeeded(young.begun[0]!));
       const end = await ended(next, run);
       assert.deepEqual([end.status, end.steps[1]!.outputs['made']!.value], ['succeeded', { id: 'second', params: {} }]);
+    });
+
+    test('Runs that somebody ended by hand stay so, and hinder neither their step nor their pipeline run nor the next start', async () => {
+      const { executor, begun, open, answerWith } = scriptedExecutor(blobs);
+      const steps = [step('tracked', { options: { experiment: 'by hand' } })];
+      const pipelines = makePipelines(executor, steps);
+      answerWith(() => 'wait');
+      const run = await begin(pipelines);
+      const killBoth = async (): Promise<void> => {
+        await until(async () => (await pipelines.get(actor, run.id)).steps[0]!.status === 'running');
+        const [{ runId }] = (await pipelines.get(actor, run.id)).steps as [StepRun];
+        for (const id of [runId!, run.runId!]) await runs.end(actor, id, { status: 'killed' });
+      };
+      await killBoth();
+      const next = makePipelines(executor, steps);
+      await next.recover();
+      await until(() => begun.length === 2);
+      await killBoth();
+      open.get(begun[1]!.name)!(succeeded(begun[1]!));
+      const end = await ended(next, run);
+      assert.deepEqual([end.status, (await runs.get(defaultProject, run.runId!)).status], ['succeeded', 'killed']);
+    });
+
+    test('a server that stops in good order leaves its steps to the next one, with all their retries', async () => {
+      const { executor, begun, open, answerWith } = scriptedExecutor(blobs);
+      const steps = [step('patient', { options: { retry: { max: 0 } } }), step('patient too')];
+      const pipelines = makePipelines(executor, steps);
+      answerWith(() => 'wait');
+      const run = await begin(pipelines);
+      await until(() => open.size === 2);
+      await pipelines.close();
+      assert.deepEqual(statuses(await pipelines.get(actor, run.id)), { patient: 'waiting', 'patient too': 'waiting' });
+      assert.equal(begun.length, 2);
+      answerWith(undefined);
+      const next = makePipelines(executor, steps);
+      await next.recover();
+      assert.equal((await ended(next, run)).status, 'succeeded');
+    });
+
+    test('each step that a person cancels is told of, with who it was', async () => {
+      const { executor, open, answerWith } = scriptedExecutor(blobs);
+      const pipelines = makePipelines(executor, [step('long'), step('later', { takes: ['long'] })]);
+      answerWith(() => 'wait');
+      const run = await begin(pipelines);
+      await until(() => open.size === 1);
+      await pipelines.cancel({ ...actor, id: 'ada' }, run.id);
+      await until(async () => (await newsOf(run)).includes('pipeline_run.ended'));
+      assert.deepEqual(
+        (await newsOf(run)).filter((news) => typeof news === 'object'),
+        [
+          { step: 'later', status: 'cancelled', by: 'ada' },
+          { step: 'long', status: 'cancelled', by: 'system' },
+        ],
+      );
+    });
+
+    test('a step that was lost too often has ended, and is told of', async () => {
+      const { executor, answerWith } = scriptedExecutor(blobs);
+      const steps = [step('cursed')];
+      const pipelines = makePipelines(executor, steps);
+      answerWith(() => 'wait');
+      const run = await begin(pipelines);
+      await until(async () => (await pipelines.get(actor, run.id)).steps[0]!.status === 'running');
+      await db.write((tx) => pipelineStore(tx).moveStep({ ...run.steps[0]!, status: 'running', attempt: 1 }, { attempt: 10 }));
+      const next = makePipelines(executor, steps);
+      await next.recover();
+      assert.deepEqual(statuses(await ended(next, run)), { cursed: 'lost' });
+      await until(async () => (await newsOf(run)).includes('pipeline_run.ended'));
+      assert.deepEqual(
+        (await newsOf(run)).filter((news) => typeof news === 'object'),
+        [{ step: 'cursed', status: 'lost', by: 'system' }],
+      );
     });
 
     test('the same idempotency key starts one run', async () => {

@@ -17,9 +17,10 @@ import type { Actor } from '../governance/index.ts';
 import { decodeCursor, isDuplicate, newId, once, pageOf } from '../platform/index.ts';
 import { pipelineRunRunOf } from './attempt-run.ts';
 import { createConductor } from './conductor.ts';
+import { cancelledBecause, endStep } from './end-step.ts';
 import { tableArtifact } from './made-artifacts.ts';
 import { type RunRow, type StepRow, pipelineStore, stepRunOf, summaryOf } from './pipeline-store.ts';
-import { decideStep, isTerminal } from './step.ts';
+import { isTerminal } from './step.ts';
 import { resolveParams } from './params.ts';
 import type { Conducting } from './turn.ts';
 import { explain } from './why.ts';
@@ -259,23 +260,15 @@ export const createPipelines = (deps: PipelinesDeps) => {
       if (!run) throw notFound('pipeline run', id);
       if (run.status !== 'running')
         throw new AppError('failed_precondition', `Pipeline run ${id} has ended: it ${run.status}`, { reason: 'run_ended' });
-      const underWay: StepRow[] = [];
-      await db.write(async (tx) => {
+      const underWay = await db.write(async (tx) => {
         const store = pipelineStore(tx);
-        const at = clock.now().toISOString();
+        const change = cancelledBecause(`Cancelled by ${actor.id}`, 'cancelled');
         for (const row of await store.steps(id)) {
-          if (row.status === 'queued' || row.status === 'running') underWay.push(row);
-          if (row.status !== 'waiting') continue;
-          const { status } = decideStep(
-            { status: row.status, attempt: row.attempt, retry: { max: 0, on: 'infrastructure' } },
-            { kind: 'cancelled' },
-          );
-          await store.moveStep(row, {
-            status,
-            failure: { kind: 'cancelled', retryable: false, message: `Cancelled by ${actor.id}` },
-            ended_at: at,
-          });
+          if (row.status === 'waiting')
+            await endStep(tx, { events, at: clock.now(), by: actor.id }, { about: { run, project: actor.project, row }, change });
         }
+        // Read again: a step may have come to its turn while the others were cancelled.
+        return (await store.steps(id)).filter(({ status }) => status === 'queued' || status === 'running');
       });
       conductor.cancelAttempts(underWay, `cancelled by ${actor.id}`);
       conductor.wake(id);

@@ -25,5 +25,7 @@ export interface StepExecutor {
   /** Resolves when the attempt is over, however it ended; rejects only where the executor itself failed. */
   carryOut(spec: AttemptSpec, hooks: AttemptHooks): Promise<AttemptEnd>;
   cancel(name: string, reason: string): void;
+  /** Ends what is under way, as `server_stopping`, and takes nothing more. */
+  close(): Promise<void>;
   readLog(name: string, offset: number, limit: number): Promise<{ text: string; offset: number; nextOffset: number; complete: boolean }>;
 }

@@ -35,14 +35,7 @@ test('a lost attempt is made up for, until the step is suspected of killing its 
 });
 
 const anyEvent: fc.Arbitrary<StepEvent> = fc.oneof(
-  fc.constantFrom<StepEvent>(
-    { kind: 'claimed' },
-    { kind: 'hit' },
-    { kind: 'started' },
-    { kind: 'succeeded' },
-    { kind: 'lost' },
-    { kind: 'cancelled' },
-  ),
+  fc.constantFrom<StepEvent>({ kind: 'claimed' }, { kind: 'hit' }, { kind: 'started' }, { kind: 'succeeded' }, { kind: 'lost' }),
   fc
     .record({
       kind: fc.constantFrom('user' as const, 'infrastructure' as const, 'timeout' as const, 'cancelled' as const),

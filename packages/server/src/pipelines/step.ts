@@ -15,8 +15,7 @@ export type StepEvent =
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** Nobody knows of the attempt any more: the server was killed under it, or its machine went away. */
-  | { readonly kind: 'lost' }
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'lost' };
 
 export interface Decision {
   readonly status: StepStatus;
@@ -42,8 +41,6 @@ export const decideStep = (step: StepState, event: StepEvent): Decision => {
       return { status: 'running' };
     case 'succeeded':
       return { status: 'succeeded' };
-    case 'cancelled':
-      return { status: 'cancelled' };
     case 'lost':
       return step.attempt < maxLost ? { status: 'waiting', retryAfterMs: 0 } : { status: 'lost' };
     case 'failed':

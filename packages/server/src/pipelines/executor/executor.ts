@@ -11,5 +11,4 @@ export interface Executor extends StepExecutor {
   /** The attempts that are queued or running. What is not among them, though the record says so, is lost. */
   readonly list: () => readonly string[];
   readonly capacity: () => { readonly slots: number; readonly running: number; readonly waiting: number };
-  readonly close: () => Promise<void>;
 }

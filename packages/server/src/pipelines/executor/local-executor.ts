@@ -41,10 +41,12 @@ export const createLocalExecutor = async (options: LocalExecutorOptions): Promis
   setTimeout(pool.warm, 500).unref();
   const slots = createSlots(most);
   const known = new Map<string, Known>();
+  let isClosed = false;
 
   const begin = (spec: AttemptSpec, hooks: AttemptHooks): Known => {
     const { name } = spec;
     const cancel = new AbortController();
+    if (isClosed) cancel.abort(stopping);
     const carryOut = async (): Promise<AttemptEnd> => {
       entry.state = 'running';
       hooks.started();
@@ -89,6 +91,7 @@ export const createLocalExecutor = async (options: LocalExecutorOptions): Promis
     list: () => [...known].filter(([, { state }]) => state === 'queued' || state === 'running').map(([name]) => name),
     capacity: slots.count,
     close: async () => {
+      isClosed = true;
       for (const { cancel } of known.values()) cancel.abort(stopping);
       await pool.close();
       await Promise.allSettled([...known.values()].map(({ end }) => end));
