@@ -20,4 +20,6 @@ test('a parameter that does not exist is refused, with those that do', () => {
     reason: 'unknown_param',
     message: /no parameter "sed"; it has: seed, name/,
   });
+  // A name that every object knows is no parameter either.
+  assert.throws(() => resolveParams(plan, { name: 'x', constructor: 1 }), { reason: 'unknown_param' });
 });

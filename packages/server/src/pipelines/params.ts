@@ -7,7 +7,7 @@ export const resolveParams = (plan: Plan, given: Readonly<Record<string, unknown
   const schema = { type: 'object', properties: {}, ...(plan.params as object) } as unknown as TObject;
   const known = Object.entries(schema.properties) as [string, { default?: unknown }][];
   for (const name of Object.keys(given)) {
-    if (!(name in schema.properties))
+    if (!Object.hasOwn(schema.properties, name))
       throw invalid(
         `Pipeline ${plan.pipeline} has no parameter "${name}"; it has: ${known.map(([n]) => n).join(', ') || 'none'}`,
         'unknown_param',

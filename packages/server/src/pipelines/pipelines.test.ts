@@ -379,6 +379,7 @@ for (const [name, start] of Object.entries(databases)) {
         message: /no pipeline q .* there are: p/,
       });
       await assert.rejects(pipelines.start(actor, { ...ask, inputs: { tweets: 1 } }), { reason: 'unknown_input' });
+      await assert.rejects(pipelines.start(actor, { ...ask, inputs: { toString: 1 } }), { reason: 'unknown_input' });
       await assert.rejects(pipelines.start(actor, { ...ask, params: { x: 1 } }), { reason: 'unknown_param' });
     });
   });

@@ -51,16 +51,17 @@ export const createPipelines = (deps: PipelinesDeps) => {
     if (plan) return { manifestId: id, plan };
     const known = manifest.pipelines.map(({ pipeline }) => pipeline).join(', ') || 'none';
     throw new AppError('not_found', `There is no pipeline ${name} in the manifest in force; there are: ${known}`, {
+      reason: 'unknown_pipeline',
       details: { what: 'pipeline', id: name },
     });
   };
 
   const inputsOf = async (actor: Actor, plan: Plan, asked: Started['inputs']): Promise<RunRow['inputs']> => {
     for (const name of Object.keys(asked)) {
-      if (!plan.inputs[name])
+      if (!Object.hasOwn(plan.inputs, name))
         throw new AppError(
           'invalid_request',
-          `Pipeline ${plan.pipeline} has no input "${name}"; it has: ${Object.keys(plan.inputs).join(', ')}`,
+          `Pipeline ${plan.pipeline} has no input "${name}"; it has: ${Object.keys(plan.inputs).join(', ') || 'none'}`,
           { reason: 'unknown_input' },
         );
     }

@@ -74,6 +74,7 @@ test('an output of a pipeline is the output of a step', () => {
   const steps = [aConsumer('a', 'tweets')];
   refused(aPlan(steps, { outputs: { best: { from: 'step', id: 'a', output: 'nope' } } }), 'unknown_output', /nope/);
   refused(aPlan(steps, { outputs: { best: { from: 'param', name: 'seed' } } }), 'unknown_output', /best/);
+  refused(aPlan(steps, { outputs: { best: { from: 'input', name: 'constructor' } } }), 'unknown_output', /best/);
 });
 
 test('steps in any order are taken exactly if each comes after what it reads', () => {

@@ -26,7 +26,7 @@ export const checkPlan = (plan: Plan): void => {
     done.add(step.id);
   }
   for (const [name, ref] of Object.entries(plan.outputs)) {
-    if (ref.from === 'param' || (ref.from === 'input' && !(ref.name in plan.inputs)))
+    if (ref.from === 'param' || (ref.from === 'input' && !own(plan.inputs, ref.name)))
       throw refuse(`its output "${name}" is no output of a step`, 'unknown_output', { output: name });
     if (ref.from === 'step') portOf(ref, { steps, where: `its output "${name}"`, refuse });
   }
