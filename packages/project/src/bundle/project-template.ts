@@ -79,7 +79,7 @@ export const ${variable} = defineDataset(${quoted(dataset)}, {
 /** Steps are called like functions; what is written here is the plan, and nothing runs yet. */
 export const training = definePipeline(
   'training',
-  { inputs: { ${variable} }, params: { seed: withDefault(Type.Integer({ minimum: 0 }), 7) }, on: [{ newVersionOf: ${variable} }] },
+  { inputs: { ${variable} }, params: { seed: withDefault(Type.Integer({ minimum: 0 }), 7) } },
   ({ ${variable}, seed }) => {
     const checked = validate({ data: ${variable}, suite });
     const cleaned = clean({ rows: checked.data });
@@ -225,8 +225,11 @@ boucle up                            # the server, in a terminal of its own
 boucle apply                         # record this project there
 boucle datasets add ${dataset.padEnd(8)}         # make a version of ${source}
 boucle pipelines run training        # validate, clean, split, train, evaluate, register
+boucle deploy ${name}
+boucle predict ${name} --text "…"
+boucle trace <prediction>            # back to the rows that it learned from
 \`\`\`
 
-- \`steps/clean.ts\` is a step of your own; \`npm test\` runs it on plain rows, \`boucle steps run training.clean --inspect\` on real ones under a debugger.
+- \`steps/clean.ts\` is a step of your own; \`npm test\` (with Node 24) runs it on plain rows, \`boucle steps run training.clean\` on real ones, and \`--inspect\` behind it waits for a debugger.
 - \`boucle plan\` shows what an edit would change before \`boucle apply\` records it. Steps whose code and inputs are the same are not run again.
 `;
