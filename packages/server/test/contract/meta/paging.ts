@@ -116,5 +116,5 @@ export const pagingTests = (stage: () => Stage): void => {
 const idsOf = (items: readonly object[]): string[] =>
   items.map((item) => {
     const { id, name, value, step } = item as Record<string, unknown>;
-    return String(id ?? name ?? JSON.stringify([value, step]));
+    return JSON.stringify(id ?? name ?? [value, step]);
   });
