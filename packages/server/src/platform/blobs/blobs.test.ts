@@ -100,6 +100,22 @@ test('a damaged blob is named when it is read or copied, and mended by putting i
   assert.equal(await readFile(copy, 'utf8'), 'the truth, whole');
 });
 
+test('the last piece of a damaged blob is held back, for who knows its length would not hear what comes after', async () => {
+  const { folder, blobs } = await onDisk();
+  const content = Buffer.alloc(600_000, 'x');
+  const { digest } = await blobs.putBytes(content);
+  content[0] = 0;
+  await writeFile(fileOf(folder, digest), content);
+  let read = 0;
+  await assert.rejects(
+    async () => {
+      for await (const piece of await blobs.read(digest)) read += (piece as Buffer).length;
+    },
+    { reason: 'damaged_blob' },
+  );
+  assert.ok(read < content.length);
+});
+
 test('a blob too long to be read at once is refused before it is read', async () => {
   const { blobs } = await onDisk();
   const { digest } = await blobs.putBytes('0123456789');
