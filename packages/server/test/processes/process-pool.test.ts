@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -58,6 +59,18 @@ test('children give way to the server', async (t) => {
   const { run } = await aPool(t);
   const { sent } = await run(`import os from 'node:os'; process.send({ nice: os.getPriority() });`);
   assert.ok((sent['nice'] as number) >= 10);
+});
+
+const hasAutogroups = existsSync('/proc/self/autogroup');
+test('children give way also where the kernel weighs sessions, not processes', { skip: !hasAutogroups && 'no autogroups' }, async (t) => {
+  const { run } = await aPool(t);
+  const { sent } = await run(`
+    import fs from 'node:fs';
+    import { setTimeout } from 'node:timers/promises';
+    while (!/nice 10$/m.test(fs.readFileSync('/proc/self/autogroup', 'utf8'))) await setTimeout(10);
+    process.send({ lowered: true });
+  `);
+  assert.equal(sent['lowered'], true);
 });
 
 test('the heap grows with the limit on memory', async (t) => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { type Duplex, PassThrough, type Readable, pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -52,9 +53,11 @@ export const spawnChild = (child: ChildProgram): Child => {
       reason: 'child_not_started',
     });
   }
-  lower(pid, child.nice ?? 10);
+  const { nice = 10 } = child;
+  lower(pid, nice);
   const group = createProcessGroup(pid, `BOUCLE_CHILD=${id}`);
   living.add(pid);
+  lowerSession(pid, nice);
   void exited.then(() => living.delete(pid));
   const [, stdout, stderr, socket] = spawned.stdio as unknown as [null, Readable, Readable, Duplex];
   return {
@@ -79,13 +82,27 @@ const inheritedEnv = () => Object.fromEntries(Object.entries(process.env).filter
 const kept = (stream: Readable): Readable => pipeline(stream, new PassThrough(), () => {}); // a killed child's pipe may end in an error
 
 /** Done while the child has one thread: the others take their priority from it. */
-const lower = (pid: number, nice: number) => {
+const lower = (pid: number, nice: number): void => {
   try {
     os.setPriority(pid, nice);
   } catch {
     // It has ended already, or the platform does not let us: it runs at our own priority.
   }
 };
+
+/**
+ * Linux may weigh sessions against each other (autogroups), and `detached` gives the child one of its own: what a process is alone then counts
+ * for nothing. The kernel takes one such wish in 100 ms from all of us.
+ */
+const lowerSession = (pid: number, nice: number, tries = 20): void => {
+  try {
+    if (hasAutogroups) writeFileSync(`/proc/${pid}/autogroup`, String(nice));
+  } catch (error) {
+    const isBusy = (error as NodeJS.ErrnoException).code === 'EAGAIN';
+    if (isBusy && tries > 0) setTimeout(() => living.has(pid) && lowerSession(pid, nice, tries - 1), 100).unref();
+  }
+};
+const hasAutogroups = existsSync('/proc/self/autogroup');
 
 /** Where this process ends by itself, nothing that it started stays. Where it is killed, the children's own watch ends them. */
 const living = new Set<number>();
