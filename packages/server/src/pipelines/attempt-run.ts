@@ -3,7 +3,7 @@ import type { RunEnvironment } from '@boucle/contract';
 import { seedOf } from '@boucle/project/runner';
 import type { NewRun } from '../tracking/index.ts';
 import { version } from '../version.ts';
-import type { RunRow } from './pipeline-store.ts';
+import type { PipelineRunRow } from './pipeline-run-store.ts';
 import type { Sources, Turn } from './turn.ts';
 
 const environment: RunEnvironment = {
@@ -16,7 +16,7 @@ const environment: RunEnvironment = {
 
 const asText = (params: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
-const datasetInputs = ({ inputs }: Pick<RunRow, 'inputs'>) =>
+const datasetInputs = ({ inputs }: Pick<PipelineRunRow, 'inputs'>) =>
   Object.values(inputs).map(({ dataset, number, digest }) => ({ dataset, number, digest }));
 
 /** A step that makes a model, or that names an experiment, has a Run from its start; others get one with their first metric. */
@@ -36,7 +36,7 @@ export const attemptRunOf = ({ run, planned, row, resolved }: Turn, number: numb
 });
 
 /** The Run that stands for a whole pipeline run. */
-export const pipelineRunRunOf = (run: Pick<RunRow, 'pipeline' | 'number' | 'params' | 'inputs' | 'correlation_id'>): NewRun => ({
+export const pipelineRunRunOf = (run: Pick<PipelineRunRow, 'pipeline' | 'number' | 'params' | 'inputs' | 'correlation_id'>): NewRun => ({
   experiment: run.pipeline,
   name: `${run.pipeline} #${run.number}`,
   params: asText(run.params),

@@ -3,10 +3,12 @@ import { AppError, type BlobDigest, type Failure, type Metric, type StepArtifact
 import { seedOf } from '@boucle/project/runner';
 import { systemActor } from '../governance/index.ts';
 import { attemptRunOf, logsFromTheStart } from './attempt-run.ts';
+import { attemptStore } from './attempt-store.ts';
+import { cacheStore } from './cache-store.ts';
 import { endRun } from './end-run.ts';
 import { endStep } from './end-step.ts';
 import { holdValues } from './made-artifacts.ts';
-import { type StepRow, pipelineStore } from './pipeline-store.ts';
+import { type StepRunRow, stepRunStore } from './step-run-store.ts';
 import type { AttemptEnd, AttemptHooks } from './ports.ts';
 import { decideStep, type StepEvent } from './step.ts';
 import { type Conducting, type Sources, type Turn, aboutStep, stateOf } from './turn.ts';
@@ -16,7 +18,7 @@ interface Standing {
   readonly turn: Turn;
   readonly number: number;
   readonly sources: Sources;
-  row: StepRow;
+  row: StepRunRow;
   runId: string | null;
 }
 
@@ -101,14 +103,13 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
   const start = (standing: Standing): Promise<void> =>
     db.write(async (tx) => {
       const { turn, number, sources, row } = standing;
-      const store = pipelineStore(tx);
       const at = clock.now().toISOString();
       const runId = logsFromTheStart(turn)
         ? (await deps.runs.start(systemActor(turn.project), attemptRunOf(turn, number, sources))).id
         : null;
       const change = { status: decideStep(stateOf(turn), { kind: 'started' }).status, attempt: number, started_at: at, run_id: runId };
-      if (!(await store.moveStep(row, change))) return;
-      await store.beginAttempt({ step_run_id: row.id, number, run_id: runId, started_at: at });
+      if (!(await stepRunStore(tx).move(row, change))) return;
+      await attemptStore(tx).begin({ step_run_id: row.id, number, run_id: runId, started_at: at });
       await events.record(tx, { ...aboutStep(turn), type: 'step_run.started', data: { ...stepData(turn), attempt: number } });
       Object.assign(standing, { row: { ...row, ...change }, runId });
     });
@@ -117,7 +118,7 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
     const { turn, number, sources, row } = standing;
     standing.runId ??= await db.write(async (tx) => {
       const { id: runId } = await deps.runs.start(systemActor(turn.project), attemptRunOf(turn, number, sources));
-      await pipelineStore(tx).moveStep(row, { run_id: runId });
+      await stepRunStore(tx).move(row, { run_id: runId });
       return runId;
     });
     await deps.runs.log(systemActor(turn.project), standing.runId, { metrics });
@@ -128,7 +129,6 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
     const stored = end.outcome === 'succeeded' ? await bytesOf(Object.values(end.outputs)) : [];
     await db.write(async (tx) => {
       const { run, project } = turn;
-      const store = pipelineStore(tx);
       const at = clock.now();
       const failure = end.outcome === 'succeeded' ? null : end.failure;
       const outputs = end.outcome === 'succeeded' ? { ...end.outputs } : null;
@@ -144,12 +144,18 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
       };
       const moved = await endStep(tx, { events, at }, { about: { run, project, row }, change });
       const outcome = !moved || failure?.kind === 'cancelled' ? 'cancelled' : failure ? 'failed' : 'succeeded';
-      await store.endAttempt(row.id, number, { status: outcome, ended_at: at.toISOString(), failure, run_id: runId });
+      await attemptStore(tx).end(row.id, number, { status: outcome, ended_at: at.toISOString(), failure, run_id: runId });
       if (runId) await endRun(deps.runs, project, { id: runId, status: runStatus[outcome], resources: end.resources });
       if (!moved || !outputs) return;
       await deps.holdBlobs(tx, run.project_id, stored);
       if (row.flight !== null)
-        await store.keep({ project_id: run.project_id, key: row.flight, step_run_id: row.id, outputs, created_at: at.toISOString() });
+        await cacheStore(tx).keep({
+          project_id: run.project_id,
+          key: row.flight,
+          step_run_id: row.id,
+          outputs,
+          created_at: at.toISOString(),
+        });
     });
   };
 
@@ -176,7 +182,7 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
 
   return {
     begin,
-    cancel: (row: StepRow, reason: string): void => {
+    cancel: (row: StepRunRow, reason: string): void => {
       const name = nameOf(row.id, row.status === 'queued' ? row.attempt + 1 : row.attempt);
       cancelled.set(name, reason);
       executor.cancel(name, reason);
@@ -188,6 +194,7 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
     },
   };
 };
+export type Attempts = ReturnType<typeof createAttempts>;
 
 const stepData = ({ run, planned }: Turn) => ({ pipelineRunId: run.id, step: planned.id });
 

@@ -1,29 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Failure, PipelineRun, StepArtifact } from '@boucle/contract';
-import { cacheKeyOf } from '@boucle/project/runner';
+import type { Failure, PipelineRun } from '@boucle/contract';
 import type { ProjectRef } from '../governance/index.ts';
-import { isDuplicate, type Tx } from '../platform/index.ts';
+import type { Tx } from '../platform/index.ts';
+import { attemptStore } from './attempt-store.ts';
 import { createAttempts } from './attempts.ts';
-import { isCacheable, keyPartsOf } from './cache-key.ts';
-import { createEffects } from './effects.ts';
 import { endRun } from './end-run.ts';
 import { cancelledBecause, endStep } from './end-step.ts';
-import { type RunRow, type StepRow, pipelineStore } from './pipeline-store.ts';
+import { type PipelineRunRow, pipelineRunStore } from './pipeline-run-store.ts';
 import { endOf, hopelessSteps, readySteps } from './plan-order.ts';
 import { resolveStep } from './resolve.ts';
 import { decideStep, isTerminal } from './step.ts';
-import { type Conducting, type Turn, aboutStep, stateOf } from './turn.ts';
+import { type StepRunRow, stepRunStore } from './step-run-store.ts';
+import { createTakeStep } from './take-step.ts';
+import { type Conducting, stateOf } from './turn.ts';
 
 /**
  * Drives every running pipeline run: each look takes what the database says, moves what can move, and comes back when
  * something has ended. Nothing that matters is held in memory, so a new server goes on where a killed one stood.
  */
 export const createConductor = (deps: Conducting) => {
-  const { db, events, clock, log, blobs, executor } = deps;
+  const { db, events, clock, log, executor } = deps;
   const looks = new Map<string, { again: boolean; looking: Promise<void> }>();
   const closing = new AbortController();
   const attempts = createAttempts(deps, { settled: () => wakeAll() });
-  const effects = createEffects(deps);
+  const take = createTakeStep(deps, attempts);
 
   const wake = (runId: string): void => {
     if (closing.signal.aborted) return;
@@ -47,8 +47,8 @@ export const createConductor = (deps: Conducting) => {
       .finally(() => looks.delete(runId));
   };
   const wakeAll = (): void => {
-    void pipelineStore(db.read)
-      .activeRuns()
+    void pipelineRunStore(db.read)
+      .active()
       .then((ids) => ids.forEach(wake))
       .catch((error: unknown) => log.error('running pipeline runs could not be read', { error }));
   };
@@ -61,11 +61,11 @@ export const createConductor = (deps: Conducting) => {
   const look = async (runId: string): Promise<void> => {
     for (let moved = true; moved && !closing.signal.aborted;) {
       moved = false;
-      const store = pipelineStore(db.read);
-      const run = await store.findRun(runId);
+      const pipelineRuns = pipelineRunStore(db.read);
+      const run = await pipelineRuns.find(runId);
       if (!run || run.status !== 'running') return;
-      const project = await store.projectOf(run.project_id);
-      const rows = new Map((await store.steps(runId)).map((row) => [row.step, row]));
+      const project = await pipelineRuns.projectOf(run.project_id);
+      const rows = new Map((await stepRunStore(db.read).of(runId)).map((row) => [row.step, row]));
       const statuses = new Map([...rows].map(([step, { status }]) => [step, status]));
 
       for (const { id } of hopelessSteps(run.plan, statuses)) {
@@ -75,7 +75,7 @@ export const createConductor = (deps: Conducting) => {
       }
       if (moved) continue;
       const status = endOf(statuses);
-      if (status) return end(project, run, [...rows.values()], status);
+      if (status) return end({ project, run }, [...rows.values()], status);
       for (const planned of readySteps(run.plan, statuses)) {
         const row = rows.get(planned.id)!;
         const waitMs = row.not_before === null ? 0 : Date.parse(row.not_before) - clock.now().getTime();
@@ -85,82 +85,9 @@ export const createConductor = (deps: Conducting) => {
     }
   };
 
-  /** One step's turn: an effect, a hit, or an attempt. False where it has to wait for another step run with the same key. */
-  const take = async (turn: Turn): Promise<boolean> => {
-    const { run, planned, row, resolved } = turn;
-    if ('effect' in planned.code) return effects.carryOut(turn);
-    const parts = row.key_parts ?? keyPartsOf(planned, resolved, run.salt);
-    const key = row.cache_key ?? cacheKeyOf(parts);
-    const cacheable = isCacheable(planned) && run.use_cache === 1;
-    let uncached: StepRow['uncached_because'] = cacheable ? null : run.use_cache === 1 ? 'never' : 'asked';
-    if (cacheable) {
-      const held = await pipelineStore(db.read).cached(run.project_id, key);
-      if (held && (await isWhole(held.outputs))) return hit(turn, { key, parts, held });
-      if (held) {
-        uncached = 'outputs_missing';
-        await db.write((tx) => pipelineStore(tx).forget(run.project_id, key));
-      }
-    }
-    const claim: Partial<StepRow> = {
-      status: decideStep(stateOf(turn), { kind: 'claimed' }).status,
-      cache_key: key,
-      key_parts: parts,
-      uncached_because: uncached,
-      flight: cacheable ? key : null,
-      inputs: resolved.inputs,
-      queued_at: clock.now().toISOString(),
-    };
-    try {
-      const claimed = await db.write(async (tx) => {
-        if (!(await pipelineStore(tx).moveStep(row, claim))) return false;
-        await events.record(tx, { ...aboutStep(turn), type: 'step_run.queued', data: { pipelineRunId: run.id, step: planned.id } });
-        return true;
-      });
-      if (claimed) attempts.begin({ ...turn, row: { ...row, ...claim } });
-      return claimed;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
-  };
-
-  /** Before a hit, outputs are checked to exist and to match their digests. */
-  const isWhole = async (outputs: Readonly<Record<string, StepArtifact>>): Promise<boolean> => {
-    try {
-      for (const { tree } of Object.values(outputs)) {
-        for (const { blob } of await blobs.tree(tree as `tree:${string}`)) if (!(await blobs.verify(blob))) return false;
-      }
-      return true;
-    } catch {
-      return false; // not there, or its listing is damaged: the step runs again
-    }
-  };
-
-  const hit = (
-    turn: Turn,
-    { key, parts, held }: { key: string; parts: StepRow['key_parts']; held: { step_run_id: string; outputs: StepRow['outputs'] } },
-  ): Promise<boolean> =>
-    db.write(async (tx) => {
-      const at = clock.now();
-      const first = await pipelineStore(tx).findStep(held.step_run_id);
-      const change = {
-        status: decideStep(stateOf(turn), { kind: 'hit' }).status,
-        cache_key: key,
-        key_parts: parts,
-        cached_from: held.step_run_id,
-        run_id: first?.run_id ?? null,
-        inputs: turn.resolved.inputs,
-        outputs: held.outputs,
-        failure: null,
-        started_at: at.toISOString(),
-      };
-      return endStep(tx, { events, at }, { about: turn, change });
-    });
-
   const end = async (
-    project: ProjectRef,
-    run: RunRow,
-    rows: readonly StepRow[],
+    { project, run }: { project: ProjectRef; run: PipelineRunRow },
+    rows: readonly StepRunRow[],
     status: Exclude<PipelineRun['status'], 'running'>,
   ): Promise<void> => {
     const outputs = Object.fromEntries(
@@ -171,7 +98,7 @@ export const createConductor = (deps: Conducting) => {
     );
     await db.write(async (tx) => {
       const at = clock.now();
-      if (!(await pipelineStore(tx).endRun(run.id, { status, ended_at: at.toISOString(), outputs }))) return;
+      if (!(await pipelineRunStore(tx).end(run.id, { status, ended_at: at.toISOString(), outputs }))) return;
       if (run.run_id)
         await endRun(deps.runs, project, {
           id: run.run_id,
@@ -195,10 +122,10 @@ export const createConductor = (deps: Conducting) => {
     });
   };
 
-  const lose = async (tx: Tx, row: StepRow): Promise<void> => {
-    const store = pipelineStore(tx);
-    const run = (await store.findRun(row.pipeline_run_id))!;
-    const project = await store.projectOf(row.project_id);
+  const lose = async (tx: Tx, row: StepRunRow): Promise<void> => {
+    const pipelineRuns = pipelineRunStore(tx);
+    const run = (await pipelineRuns.find(row.pipeline_run_id))!;
+    const project = await pipelineRuns.projectOf(row.project_id);
     const planned = run.plan.steps.find(({ id }) => id === row.step)!;
     const at = clock.now();
     const failure: Failure = {
@@ -210,9 +137,9 @@ export const createConductor = (deps: Conducting) => {
     const { status } = decideStep(stateOf({ row, planned }), { kind: 'lost' });
     const moved = isTerminal(status)
       ? await endStep(tx, { events, at }, { about: { run, project, row }, change: { status, flight: null, failure } })
-      : await store.moveStep(row, { status, flight: null });
+      : await stepRunStore(tx).move(row, { status, flight: null });
     if (!moved) return;
-    await store.endAttempt(row.id, row.attempt, { status: 'lost', ended_at: at.toISOString(), failure, run_id: row.run_id });
+    await attemptStore(tx).end(row.id, row.attempt, { status: 'lost', ended_at: at.toISOString(), failure, run_id: row.run_id });
     if (row.run_id && row.status === 'running') await endRun(deps.runs, project, { id: row.run_id, status: 'killed' });
   };
 
@@ -220,10 +147,10 @@ export const createConductor = (deps: Conducting) => {
     wake,
     /** After a start: attempts that were under way died with the server that ran them. */
     recover: async (): Promise<void> => {
-      for (const row of await pipelineStore(db.read).underWay()) await db.write((tx) => lose(tx, row));
+      for (const row of await stepRunStore(db.read).underWay()) await db.write((tx) => lose(tx, row));
       wakeAll();
     },
-    cancelAttempts: (rows: readonly StepRow[], reason: string): void => rows.forEach((row) => attempts.cancel(row, reason)),
+    cancelAttempts: (rows: readonly StepRunRow[], reason: string): void => rows.forEach((row) => attempts.cancel(row, reason)),
     progressOf: attempts.progressOf,
     close: async (): Promise<void> => {
       closing.abort();

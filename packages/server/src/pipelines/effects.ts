@@ -6,7 +6,7 @@ import type { NewVersion } from '../registry/index.ts';
 import { evidenceOf } from './evidence.ts';
 import { endStep } from './end-step.ts';
 import { valueArtifact } from './made-artifacts.ts';
-import { pipelineStore, type StepRow } from './pipeline-store.ts';
+import { type StepRunRow, stepRunStore } from './step-run-store.ts';
 import type { Conducting, Turn } from './turn.ts';
 
 /**
@@ -18,8 +18,8 @@ export const createEffects = ({ db, events, clock, versions, blobs }: Conducting
     const { inputs, params } = turn.resolved;
     const model = inputs['model']![0]!;
     const name = params['name'] as string;
-    const trainedBy = await pipelineStore(db.read)
-      .steps(turn.run.id)
+    const trainedBy = await stepRunStore(db.read)
+      .of(turn.run.id)
       .then((rows) => rows.find(({ outputs }) => Object.values(outputs).some(({ tree }) => tree === model.tree)));
     const made = await versions.describe(await packageOf(model));
     const predictions = inputs['predictions']?.[0]?.digest ?? null;
@@ -72,7 +72,7 @@ export const createEffects = ({ db, events, clock, versions, blobs }: Conducting
     return db.write((tx) => end(tx, turn, { startedAt, status: 'failed', failure }));
   };
 
-  const end = (tx: Tx, turn: Turn, { startedAt, ...said }: Pick<StepRow, 'status'> & Partial<StepRow> & { startedAt: Date }) => {
+  const end = (tx: Tx, turn: Turn, { startedAt, ...said }: Pick<StepRunRow, 'status'> & Partial<StepRunRow> & { startedAt: Date }) => {
     const began = { attempt: turn.row.attempt + 1, queued_at: startedAt.toISOString(), started_at: startedAt.toISOString() };
     return endStep(tx, { events, at: clock.now() }, { about: turn, change: { ...began, uncached_because: 'effect', ...said } });
   };

@@ -1,11 +1,11 @@
 import type { Failure } from '@boucle/contract';
 import type { Events, Tx } from '../platform/index.ts';
-import { type StepRow, pipelineStore } from './pipeline-store.ts';
 import { isTerminal } from './step.ts';
+import { type StepRunRow, stepRunStore } from './step-run-store.ts';
 import { type Turn, aboutStep } from './turn.ts';
 
 type About = Pick<Turn, 'run' | 'project' | 'row'>;
-type Ended = Partial<StepRow> & Pick<StepRow, 'status'>;
+type Ended = Partial<StepRunRow> & Pick<StepRunRow, 'status'>;
 
 /** Moves a step run to where it ended, for good or until its next attempt, and tells of it. False where somebody was quicker. */
 export const endStep = async (
@@ -16,7 +16,7 @@ export const endStep = async (
   const { run, row } = about;
   const { status, failure, started_at = row.started_at } = change;
   const hasEnded = isTerminal(status);
-  if (!(await pipelineStore(tx).moveStep(row, { ...change, ...(hasEnded && { ended_at: at.toISOString() }) }))) return false;
+  if (!(await stepRunStore(tx).move(row, { ...change, ...(hasEnded && { ended_at: at.toISOString() }) }))) return false;
   await events.record(tx, {
     ...aboutStep(about),
     actor: by,

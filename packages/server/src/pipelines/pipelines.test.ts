@@ -23,9 +23,9 @@ import { createProjects, defaultProject } from '../projects/index.ts';
 import { databases, type TestDatabase } from '../testing/databases.ts';
 import { createTracking, type Tracking } from '../tracking/index.ts';
 import { holdValues, valueArtifact } from './made-artifacts.ts';
-import { pipelineStore } from './pipeline-store.ts';
 import { createPipelines, type Pipelines } from './pipelines.ts';
 import type { AttemptEnd, AttemptSpec, StepExecutor } from './ports.ts';
+import { stepRunStore } from './step-run-store.ts';
 
 const actor: Actor = systemActor(defaultProject);
 const manifestId = 'a'.repeat(32);
@@ -342,7 +342,7 @@ for (const [name, start] of Object.entries(databases)) {
       answerWith(() => 'wait');
       const run = await begin(pipelines);
       await until(async () => (await pipelines.get(actor, run.id)).steps[0]!.status === 'running');
-      await db.write((tx) => pipelineStore(tx).moveStep({ ...run.steps[0]!, status: 'running', attempt: 1 }, { attempt: 10 }));
+      await db.write((tx) => stepRunStore(tx).move({ ...run.steps[0]!, status: 'running', attempt: 1 }, { attempt: 10 }));
       const next = makePipelines(executor, steps);
       await next.recover();
       assert.deepEqual(statuses(await ended(next, run)), { cursed: 'lost' });

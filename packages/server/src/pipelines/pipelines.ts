@@ -6,7 +6,6 @@ import {
   notFound,
   type Pipeline,
   type PipelineRun,
-  type PipelineRunSummary,
   type Plan,
   type RowsDigest,
   type StepArtifact,
@@ -14,12 +13,14 @@ import {
   type Why,
 } from '@boucle/contract';
 import type { Actor } from '../governance/index.ts';
-import { decodeCursor, isDuplicate, newId, once, pageOf } from '../platform/index.ts';
-import { pipelineRunRunOf } from './attempt-run.ts';
+import { decodeCursor, newId, pageOf } from '../platform/index.ts';
+import { createBeginPipelineRun } from './begin-pipeline-run.ts';
+import { cacheStore } from './cache-store.ts';
 import { createConductor } from './conductor.ts';
 import { cancelledBecause, endStep } from './end-step.ts';
 import { tableArtifact } from './made-artifacts.ts';
-import { type RunRow, type StepRow, pipelineStore, stepRunOf, summaryOf } from './pipeline-store.ts';
+import { type PipelineRunRow, pipelineRunStore, summaryOf } from './pipeline-run-store.ts';
+import { type StepRunRow, stepRunOf, stepRunStore } from './step-run-store.ts';
 import { isTerminal } from './step.ts';
 import { resolveParams } from './params.ts';
 import type { Conducting } from './turn.ts';
@@ -43,7 +44,9 @@ export interface PipelinesDeps extends Conducting {
 export const createPipelines = (deps: PipelinesDeps) => {
   const { db, events, clock, blobs, executor } = deps;
   const conductor = createConductor(deps);
-  const read = () => pipelineStore(db.read);
+  const begin = createBeginPipelineRun(deps, conductor);
+  const pipelineRuns = pipelineRunStore(db.read);
+  const stepRuns = stepRunStore(db.read);
 
   const planOf = async (actor: Actor, name: string) => {
     const { id, manifest } = await deps.manifestOf(actor);
@@ -56,7 +59,7 @@ export const createPipelines = (deps: PipelinesDeps) => {
     });
   };
 
-  const inputsOf = async (actor: Actor, plan: Plan, asked: Started['inputs']): Promise<RunRow['inputs']> => {
+  const inputsOf = async (actor: Actor, plan: Plan, asked: Started['inputs']): Promise<PipelineRunRow['inputs']> => {
     for (const name of Object.keys(asked)) {
       if (!Object.hasOwn(plan.inputs, name))
         throw new AppError(
@@ -78,77 +81,10 @@ export const createPipelines = (deps: PipelinesDeps) => {
     return Object.fromEntries(await Promise.all(resolved));
   };
 
-  /** Writes a run and its steps, all waiting, and lets the conductor know. */
-  const begin = async (
-    actor: Actor,
-    row: Omit<RunRow, 'id' | 'project_id' | 'number' | 'status' | 'run_id' | 'outputs' | 'started_at' | 'ended_at' | 'started_by'>,
-    { key, asked, step }: { key: string | undefined; asked: unknown; step?: Partial<StepRow> },
-  ): Promise<string> => {
-    const { project } = actor;
-    // Of two that count up at once on Postgres, one is refused by the unique index, and counts again.
-    const id = await again(isDuplicate, () =>
-      db.write((tx) =>
-        once(tx, { projectId: project.id, route: `pipelines:${row.reproduces ?? row.pipeline}`, key, asked }, clock, async () => {
-          const store = pipelineStore(tx);
-          const id = newId();
-          const number = await store.nextNumber(project.id, row.pipeline);
-          const { id: runId } = await deps.runs.start(actor, pipelineRunRunOf({ ...row, number }));
-          const run: RunRow = {
-            ...row,
-            id,
-            project_id: project.id,
-            number,
-            status: 'running',
-            run_id: runId,
-            outputs: {},
-            started_at: clock.now().toISOString(),
-            ended_at: null,
-            started_by: actor.id,
-          };
-          const steps = row.plan.steps.map((planned, position): StepRow => ({
-            id: newId(),
-            project_id: project.id,
-            pipeline_run_id: id,
-            position,
-            step: planned.id,
-            status: 'waiting',
-            attempt: 0,
-            not_before: null,
-            cache_key: null,
-            key_parts: null,
-            uncached_because: null,
-            flight: null,
-            cached_from: null,
-            run_id: null,
-            inputs: null,
-            outputs: {},
-            failure: null,
-            queued_at: null,
-            started_at: null,
-            ended_at: null,
-            ...step,
-          }));
-          await store.insertRun(run, steps);
-          await events.record(tx, {
-            type: 'pipeline_run.started',
-            project,
-            subject: { type: 'pipeline-run', id },
-            actor: actor.id,
-            correlationId: row.correlation_id,
-            data: { pipeline: row.pipeline, number, steps: steps.length },
-          });
-          return id;
-        }),
-      ),
-    );
-    conductor.wake(id);
-    return id;
-  };
-
   const getRun = async (projectId: string, id: string, projectName: string): Promise<PipelineRun> => {
-    const row = await read().findRun(id, projectId);
+    const row = await pipelineRuns.find(id, projectId);
     if (!row) throw notFound('pipeline run', id);
-    const steps = await read().steps(id);
+    const steps = await stepRuns.of(id);
     const inputs = Object.fromEntries(
       Object.entries(row.inputs).map(([name, { dataset, number, digest }]) => [name, { dataset, number, digest }]),
     );
@@ -164,8 +100,8 @@ export const createPipelines = (deps: PipelinesDeps) => {
       steps: steps.map((step) => stepRunOf(step, projectName, conductor.progressOf(step.id))),
     };
   };
-  const findStep = async (actor: Actor, id: string): Promise<StepRow> => {
-    const row = await read().findStep(id, actor.project.id);
+  const findStep = async (actor: Actor, id: string): Promise<StepRunRow> => {
+    const row = await stepRuns.find(id, actor.project.id);
     if (!row) throw notFound('step run', id);
     return row;
   };
@@ -192,7 +128,7 @@ export const createPipelines = (deps: PipelinesDeps) => {
     /** Carries one step run out again: the same plan, inputs, parameters and seed, without the cache. */
     repeat: async (actor: Actor, stepRunId: string, key: string | undefined): Promise<string> => {
       const step = await findStep(actor, stepRunId);
-      const original = await read().findRun(step.pipeline_run_id);
+      const original = await pipelineRuns.find(step.pipeline_run_id);
       const planned = original?.plan.steps.find(({ id }) => id === step.step);
       if (!original || !planned || step.inputs === null || step.cache_key === null || !isTerminal(step.status)) {
         throw new AppError('failed_precondition', `Step run ${stepRunId} has not ended with outputs, so there is nothing to compare with`, {
@@ -234,14 +170,14 @@ export const createPipelines = (deps: PipelinesDeps) => {
       { limit, cursor, pipeline }: { limit: number; cursor?: string | undefined; pipeline?: string | undefined },
     ) => {
       const before = cursor === undefined ? undefined : String(decodeCursor(cursor, ['string'])[0]);
-      const rows = await read().listRuns(actor.project.id, { limit: limit + 1, before, pipeline });
+      const rows = await pipelineRuns.list(actor.project.id, { limit: limit + 1, before, pipeline });
       return pageOf(rows, limit, { item: (row) => summaryOf(row, actor.project.name), at: (row) => [row.id] });
     },
     pipelines: async (actor: Actor): Promise<Pipeline[]> => {
       const { id, manifest } = await deps.manifestOf(actor);
       return Promise.all(
         manifest.pipelines.map(async (plan) => {
-          const [last] = await read().listRuns(actor.project.id, { limit: 1, pipeline: plan.pipeline });
+          const [last] = await pipelineRuns.list(actor.project.id, { limit: 1, pipeline: plan.pipeline });
           return {
             project: actor.project.name,
             name: plan.pipeline,
@@ -253,23 +189,23 @@ export const createPipelines = (deps: PipelinesDeps) => {
       );
     },
     latest: async (actor: Actor): Promise<PipelineRun | undefined> => {
-      const rows: Pick<PipelineRunSummary, 'id'>[] = await read().listRuns(actor.project.id, { limit: 1 });
-      return rows[0] && getRun(actor.project.id, rows[0].id, actor.project.name);
+      const [last] = await pipelineRuns.list(actor.project.id, { limit: 1 });
+      return last && getRun(actor.project.id, last.id, actor.project.name);
     },
     cancel: async (actor: Actor, id: string): Promise<PipelineRun> => {
-      const run = await read().findRun(id, actor.project.id);
+      const run = await pipelineRuns.find(id, actor.project.id);
       if (!run) throw notFound('pipeline run', id);
       if (run.status !== 'running')
         throw new AppError('failed_precondition', `Pipeline run ${id} has ended: it ${run.status}`, { reason: 'run_ended' });
       const underWay = await db.write(async (tx) => {
-        const store = pipelineStore(tx);
+        const steps = stepRunStore(tx);
         const change = cancelledBecause(`Cancelled by ${actor.id}`, 'cancelled');
-        for (const row of await store.steps(id)) {
+        for (const row of await steps.of(id)) {
           if (row.status === 'waiting')
             await endStep(tx, { events, at: clock.now(), by: actor.id }, { about: { run, project: actor.project, row }, change });
         }
         // Read again: a step may have come to its turn while the others were cancelled.
-        return (await store.steps(id)).filter(({ status }) => status === 'queued' || status === 'running');
+        return (await steps.of(id)).filter(({ status }) => status === 'queued' || status === 'running');
       });
       conductor.cancelAttempts(underWay, `cancelled by ${actor.id}`);
       conductor.wake(id);
@@ -282,11 +218,10 @@ export const createPipelines = (deps: PipelinesDeps) => {
       (await findStep(actor, id)).inputs ?? {},
     why: async (actor: Actor, id: string): Promise<Why> => {
       const step = await findStep(actor, id);
-      const run = await read().findRun(step.pipeline_run_id);
-      return explain({
-        step,
-        earlier: await read().earlier(actor.project.id, { step: step.step, pipeline: run!.pipeline, before: step.id }),
-      });
+      const run = await pipelineRuns.find(step.pipeline_run_id);
+      const earlier = await stepRuns.earlier(actor.project.id, { step: step.step, pipeline: run!.pipeline, before: step.id });
+      const held = earlier && (await cacheStore(db.read).find(actor.project.id, earlier.key)) !== undefined;
+      return explain({ step, earlier: earlier && { ...earlier, held: held === true } });
     },
     log: async (actor: Actor, id: string, { attempt, offset, limit }: { attempt?: number | undefined; offset: number; limit: number }) => {
       const step = await findStep(actor, id);
@@ -301,13 +236,3 @@ export const createPipelines = (deps: PipelinesDeps) => {
   };
 };
 export type Pipelines = ReturnType<typeof createPipelines>;
-
-const again = async <T>(isWorthIt: (reason: unknown) => boolean, write: () => Promise<T>): Promise<T> => {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await write();
-    } catch (reason) {
-      if (tries === 10 || !isWorthIt(reason)) throw reason;
-    }
-  }
-};

@@ -1,10 +1,11 @@
 import type { PlannedStep, Ref, StepArtifact } from '@boucle/contract';
 import type { Resolved } from './cache-key.ts';
-import type { RunRow, StepRow } from './pipeline-store.ts';
+import type { PipelineRunRow } from './pipeline-run-store.ts';
+import type { StepRunRow } from './step-run-store.ts';
 
 interface Known {
-  readonly run: Pick<RunRow, 'inputs' | 'params'>;
-  readonly rows: ReadonlyMap<string, Pick<StepRow, 'outputs' | 'inputs'>>;
+  readonly run: Pick<PipelineRunRow, 'inputs' | 'params'>;
+  readonly rows: ReadonlyMap<string, Pick<StepRunRow, 'outputs' | 'inputs'>>;
 }
 
 /** Turns references into what they stand for, once the steps before have ended. A reproduction has its inputs from the start. */

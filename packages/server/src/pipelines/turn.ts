@@ -5,7 +5,8 @@ import type { Clock, Db, Events, Log, Tx } from '../platform/index.ts';
 import type { Registry } from '../registry/index.ts';
 import type { Tracking } from '../tracking/index.ts';
 import type { Resolved } from './cache-key.ts';
-import type { RunRow, StepRow } from './pipeline-store.ts';
+import type { PipelineRunRow } from './pipeline-run-store.ts';
+import type { StepRunRow } from './step-run-store.ts';
 import type { StepExecutor } from './ports.ts';
 
 /** The code that a manifest names, and where it stood. */
@@ -30,10 +31,10 @@ export interface Conducting {
 
 /** Everything a step's turn needs to know of the run it belongs to. */
 export interface Turn {
-  readonly run: RunRow;
+  readonly run: PipelineRunRow;
   readonly project: ProjectRef;
   readonly planned: PlannedStep;
-  readonly row: StepRow;
+  readonly row: StepRunRow;
   readonly resolved: Resolved;
 }
 

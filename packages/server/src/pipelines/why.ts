@@ -1,5 +1,5 @@
 import { type CacheKeyParts, canonicalJson, type Why } from '@boucle/contract';
-import type { StepRow } from './pipeline-store.ts';
+import type { StepRunRow } from './step-run-store.ts';
 
 type Change = Why['changes'][number];
 
@@ -18,7 +18,7 @@ export const changesBetween = (before: CacheKeyParts, now: CacheKeyParts): Chang
 };
 
 interface Looked {
-  readonly step: Pick<StepRow, 'id' | 'step' | 'status' | 'key_parts' | 'cached_from' | 'uncached_because'>;
+  readonly step: Pick<StepRunRow, 'id' | 'step' | 'status' | 'key_parts' | 'cached_from' | 'uncached_because'>;
   /** The newest earlier run of the same step that has a key. */
   readonly earlier: { readonly id: string; readonly parts: CacheKeyParts; readonly held: boolean } | undefined;
 }

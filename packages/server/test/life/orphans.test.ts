@@ -5,7 +5,9 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BoucleEvent, PipelineRun } from '@boucle/contract';
-import { pipelineStore } from '../../src/pipelines/pipeline-store.ts';
+import { attemptStore } from '../../src/pipelines/attempt-store.ts';
+import { cacheStore } from '../../src/pipelines/cache-store.ts';
+import { stepRunStore } from '../../src/pipelines/step-run-store.ts';
 import { openDb } from '../../src/platform/index.ts';
 import { isAlive, until } from '../processes/nasty.ts';
 import {
@@ -130,16 +132,15 @@ for (const how of ['loop', 'wait']) {
 
     const db = await openDb(`sqlite:${path.join(data, 'boucle.sqlite')}`);
     t.after(() => db.close());
-    const store = pipelineStore(db.read);
     assert.deepEqual(
-      (await store.attempts(step.id)).map(({ number, status }) => [number, status]),
+      (await attemptStore(db.read).of(step.id)).map(({ number, status }) => [number, status]),
       [
         [1, 'lost'],
         [2, 'succeeded'],
       ],
     );
-    const { project_id } = (await store.findStep(step.id))!;
-    assert.equal((await store.cached(project_id, step.cacheKey!))!.step_run_id, step.id);
+    const { project_id } = (await stepRunStore(db.read).find(step.id))!;
+    assert.equal((await cacheStore(db.read).find(project_id, step.cacheKey!))!.step_run_id, step.id);
   });
 }
 
