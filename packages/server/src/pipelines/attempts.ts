@@ -102,22 +102,27 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
 
   const start = (standing: Standing): Promise<void> =>
     db.write(async (tx) => {
-      const { turn, number, sources, row } = standing;
+      const { turn, number, row } = standing;
+      const steps = stepRunStore(tx);
       const at = clock.now().toISOString();
-      const runId = logsFromTheStart(turn)
-        ? (await deps.runs.start(systemActor(turn.project), attemptRunOf(turn, number, sources))).id
-        : null;
-      const change = { status: decideStep(stateOf(turn), { kind: 'started' }).status, attempt: number, started_at: at, run_id: runId };
-      if (!(await stepRunStore(tx).move(row, change))) return;
+      const begun = { status: decideStep(stateOf(turn), { kind: 'started' }).status, attempt: number, started_at: at };
+      // First of all: an attempt that does not count any more gets no Run.
+      if (!(await steps.move(row, begun))) return;
+      const runId = logsFromTheStart(turn) ? await startRun(standing) : null;
+      const now = { ...row, ...begun, run_id: runId };
+      if (runId !== null) await steps.move(now, { run_id: runId });
       await attemptStore(tx).begin({ step_run_id: row.id, number, run_id: runId, started_at: at });
       await events.record(tx, { ...aboutStep(turn), type: 'step_run.started', data: { ...stepData(turn), attempt: number } });
-      Object.assign(standing, { row: { ...row, ...change }, runId });
+      Object.assign(standing, { row: now, runId });
     });
 
+  const startRun = async ({ turn, number, sources }: Standing): Promise<string> =>
+    (await deps.runs.start(systemActor(turn.project), attemptRunOf(turn, number, sources))).id;
+
   const measure = async (standing: Standing, metrics: readonly Metric[]): Promise<void> => {
-    const { turn, number, sources, row } = standing;
+    const { turn, row } = standing;
     standing.runId ??= await db.write(async (tx) => {
-      const { id: runId } = await deps.runs.start(systemActor(turn.project), attemptRunOf(turn, number, sources));
+      const runId = await startRun(standing);
       await stepRunStore(tx).move(row, { run_id: runId });
       return runId;
     });

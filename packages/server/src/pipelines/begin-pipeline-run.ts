@@ -1,5 +1,5 @@
 import type { Actor } from '../governance/index.ts';
-import { isDuplicate, newId, once } from '../platform/index.ts';
+import { newId, once } from '../platform/index.ts';
 import { pipelineRunRunOf } from './attempt-run.ts';
 import type { Conductor } from './conductor.ts';
 import { type PipelineRunRow, pipelineRunStore } from './pipeline-run-store.ts';
@@ -17,73 +17,60 @@ export const createBeginPipelineRun =
     { key, asked, step }: { key: string | undefined; asked: unknown; step?: Partial<StepRunRow> },
   ): Promise<string> => {
     const { project } = actor;
-    // Of two that count up at once on Postgres, one is refused by the unique index, and counts again.
-    const id = await again(isDuplicate, () =>
-      db.write((tx) =>
-        once(tx, { projectId: project.id, route: `pipelines:${row.reproduces ?? row.pipeline}`, key, asked }, clock, async () => {
-          const pipelineRuns = pipelineRunStore(tx);
-          const id = newId();
-          const number = await pipelineRuns.nextNumber(project.id, row.pipeline);
-          const { id: runId } = await runs.start(actor, pipelineRunRunOf({ ...row, number }));
-          const run: PipelineRunRow = {
-            ...row,
-            id,
-            project_id: project.id,
-            number,
-            status: 'running',
-            run_id: runId,
-            outputs: {},
-            started_at: clock.now().toISOString(),
-            ended_at: null,
-            started_by: actor.id,
-          };
-          const steps = row.plan.steps.map((planned, position): StepRunRow => ({
-            id: newId(),
-            project_id: project.id,
-            pipeline_run_id: id,
-            position,
-            step: planned.id,
-            status: 'waiting',
-            attempt: 0,
-            not_before: null,
-            cache_key: null,
-            key_parts: null,
-            uncached_because: null,
-            flight: null,
-            cached_from: null,
-            run_id: null,
-            inputs: null,
-            outputs: {},
-            failure: null,
-            queued_at: null,
-            started_at: null,
-            ended_at: null,
-            ...step,
-          }));
-          await pipelineRuns.insert(run);
-          await stepRunStore(tx).insert(steps);
-          await events.record(tx, {
-            type: 'pipeline_run.started',
-            project,
-            subject: { type: 'pipeline-run', id },
-            actor: actor.id,
-            correlationId: row.correlation_id,
-            data: { pipeline: row.pipeline, number, steps: steps.length },
-          });
-          return id;
-        }),
-      ),
+    const id = await db.write((tx) =>
+      once(tx, { projectId: project.id, route: `pipelines:${row.reproduces ?? row.pipeline}`, key, asked }, clock, async () => {
+        const pipelineRuns = pipelineRunStore(tx);
+        const id = newId();
+        const number = await pipelineRuns.nextNumber(project.id, row.pipeline);
+        const { id: runId } = await runs.start(actor, pipelineRunRunOf({ ...row, number }));
+        const run: PipelineRunRow = {
+          ...row,
+          id,
+          project_id: project.id,
+          number,
+          status: 'running',
+          run_id: runId,
+          outputs: {},
+          started_at: clock.now().toISOString(),
+          ended_at: null,
+          started_by: actor.id,
+        };
+        const steps = row.plan.steps.map((planned, position): StepRunRow => ({
+          id: newId(),
+          project_id: project.id,
+          pipeline_run_id: id,
+          position,
+          step: planned.id,
+          status: 'waiting',
+          attempt: 0,
+          not_before: null,
+          cache_key: null,
+          key_parts: null,
+          uncached_because: null,
+          flight: null,
+          cached_from: null,
+          run_id: null,
+          inputs: null,
+          outputs: {},
+          failure: null,
+          queued_at: null,
+          started_at: null,
+          ended_at: null,
+          ...step,
+        }));
+        await pipelineRuns.insert(run);
+        await stepRunStore(tx).insert(steps);
+        await events.record(tx, {
+          type: 'pipeline_run.started',
+          project,
+          subject: { type: 'pipeline-run', id },
+          actor: actor.id,
+          correlationId: row.correlation_id,
+          data: { pipeline: row.pipeline, number, steps: steps.length },
+        });
+        return id;
+      }),
     );
     conductor.wake(id);
     return id;
   };
-
-const again = async <T>(isWorthIt: (reason: unknown) => boolean, write: () => Promise<T>): Promise<T> => {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await write();
-    } catch (reason) {
-      if (tries === 10 || !isWorthIt(reason)) throw reason;
-    }
-  }
-};

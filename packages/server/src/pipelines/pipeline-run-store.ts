@@ -44,7 +44,13 @@ export const pipelineRunStore = (tx: Tx) => {
     insert: async (row: PipelineRunRow): Promise<void> => {
       await db.insertInto('pipeline_run').values(encode(row, json)).execute();
     },
+    /** The project waits for this write's end, so that no two runs get one number. */
     nextNumber: async (projectId: string, pipeline: string): Promise<number> => {
+      await db
+        .updateTable('project')
+        .set((eb) => ({ name: eb.ref('name') }))
+        .where('id', '=', projectId)
+        .execute();
       const last = await db
         .selectFrom('pipeline_run')
         .select('number')
