@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type ModelVersion, notFound, type PipelineRun, type Run, type StepArtifact, type StepRun, Trace } from '@boucle/contract';
+import {
+  AppError,
+  type ModelVersion,
+  notFound,
+  type PipelineRun,
+  type Run,
+  type StepArtifact,
+  type StepRun,
+  Trace,
+} from '@boucle/contract';
 import { Compile } from 'typebox/compile';
 import { createMonitoring, type Monitoring } from '../monitoring/index.ts';
 import { newId } from '../platform/index.ts';
@@ -11,6 +20,7 @@ import { layServingGround, type ServingGround } from '../testing/serving-ground.
 import { createReports, type ReportParts, type Reports } from './index.ts';
 
 const [experimentRun, trainStep, cachedStep, pipelineRunId] = [newId(), newId(), newId(), newId()];
+let areRowsLost = false;
 const codeDigest = `blob:${'c'.repeat(64)}`;
 const trainTable: StepArtifact = { kind: 'table', digest: `rows:${'d'.repeat(64)}`, tree: `tree:${'e'.repeat(64)}`, rows: 800 };
 
@@ -62,7 +72,10 @@ describe('reports', () => {
       stepInputs: async (_, id) => (id === trainStep ? { train: [trainTable], settings: [{ ...trainTable, kind: 'value' }] } : {}),
       pipelineRun: among([pipelineRun]),
       datasetVersion: () => Promise.reject(notFound('dataset version', 'tweets/1')),
-      firstRows: async (_, table, limit) => [{ _row: 'f'.repeat(32), text: `${table.digest} ${'x'.repeat(900)}`, limit }],
+      firstRows: async (_, table, limit) => {
+        if (areRowsLost) throw new AppError('failed_precondition', 'The store has lost them', { reason: 'blob_lost' });
+        return [{ _row: 'f'.repeat(32), text: `${table.digest} ${'x'.repeat(900)}`, limit }];
+      },
       framing: async () => ({ problem: 'Support reads angry tweets hours late', kpis: 1 }),
       latestDatasetVersion: async () => undefined,
       latestPipelineRun: async () => undefined,
@@ -96,6 +109,9 @@ describe('reports', () => {
     assert.deepEqual([table!.input, table!.digest, table!.rows, others], ['train', trainTable.digest, 800, []]);
     assert.equal((table!.first[0]!['text'] as string).length, 501);
     assert.ok(trace.milliseconds < 1000);
+    areRowsLost = true;
+    const [shown] = (await reports.trace(ground.actor, id)).learnedFrom;
+    assert.deepEqual([shown!.digest, shown!.rows, shown!.first], [trainTable.digest, 800, []]);
   });
 
   test('a trail that ends somewhere is shown as far as it goes', async () => {

@@ -14,7 +14,7 @@ import {
 } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 
-/** Where each part of a trail is read; what is not there any more is refused as not_found. */
+/** Where each part of a trail is read; what is not there any more is refused as not_found, or as lost. */
 export interface TraceSources {
   prediction(project: ProjectRef, id: string): Promise<Prediction | undefined>;
   feedback(project: ProjectRef, predictionId: string): Promise<Feedback[]>;
@@ -98,12 +98,15 @@ export const createTrace = (sources: TraceSources) => {
   };
 };
 
+/** Recorded, but the store has it no more, or has something else. */
+const lost: ReadonlySet<string | undefined> = new Set(['blob_lost', 'damaged_blob']);
+
 /** A trail that ends somewhere is shown as far as it goes. */
 const ifThere = async <T>(looked: Promise<T>): Promise<T | null> => {
   try {
     return await looked;
   } catch (error) {
-    if (error instanceof AppError && error.code === 'not_found') return null;
+    if (error instanceof AppError && (error.code === 'not_found' || lost.has(error.reason))) return null;
     throw error;
   }
 };
