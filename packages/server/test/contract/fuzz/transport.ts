@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Sent } from '../send.ts';
+import { hostileText } from './hostile.ts';
 
 /** Something that happens to a request on its way. */
 export interface Twist {
@@ -53,6 +54,11 @@ const headers: fc.Arbitrary<Readonly<Record<string, string>>> = fc.constantFrom<
   { 'x-http-method-override': 'DELETE' },
 );
 
+/** Cursors that no list gave, and that look as if one had. */
+const cursors: fc.Arbitrary<string> = fc
+  .array(fc.oneof(hostileText, fc.constantFrom<unknown>(0, -1, 0.5, 2 ** 31, 2 ** 53, 1e300, -1e300, null)), { minLength: 1, maxLength: 4 })
+  .map((position) => Buffer.from(JSON.stringify(position)).toString('base64url').slice(0, 400));
+
 /** Mostly none. */
 export const twists: fc.Arbitrary<Twist> = fc.oneof(
   { weight: 12, arbitrary: fc.constant({ name: 'as it is', twist: (sent: Sent) => sent }) },
@@ -92,6 +98,13 @@ export const twists: fc.Arbitrary<Twist> = fc.oneof(
         '?&&&=',
       )
       .map((query) => ({ name: 'query', twist: (sent: Sent) => ({ ...sent, path: sent.path.split('?')[0] + query }) })),
+  },
+  {
+    weight: 2,
+    arbitrary: cursors.map((cursor) => ({
+      name: 'cursor',
+      twist: (sent: Sent) => ({ ...sent, path: `${sent.path}${sent.path.includes('?') ? '&' : '?'}cursor=${cursor}` }),
+    })),
   },
   {
     weight: 2,
