@@ -9,9 +9,9 @@ export type ProbeNews = Readonly<Record<string, Latencies>>;
  * off the next question, so that every part of a hold-up is seen.
  */
 const everyMs = 10;
-const [url = '', seconds = '5', ...paths] = process.argv.slice(2);
+const [url = '', ...paths] = process.argv.slice(2);
 
-const probe = async (path: string): Promise<Latencies> => {
+const probe = async (path: string, seconds: number): Promise<Latencies> => {
   const idle: Connection[] = [];
   const ask = async (): Promise<number> => {
     const connection = idle.pop() ?? (await openConnection(url));
@@ -22,13 +22,15 @@ const probe = async (path: string): Promise<Latencies> => {
   };
   const asked: Promise<number>[] = [];
   const timer = setInterval(() => asked.push(ask()), everyMs);
-  await pause(Number(seconds) * 1000);
+  await pause(seconds * 1000);
   clearInterval(timer);
   const milliseconds = await Promise.all(asked);
   for (const connection of idle) connection.close();
   return latenciesOf(milliseconds);
 };
 
-const found = await Promise.all(paths.map(async (path) => [path, await probe(path)] as const));
-process.send!(Object.fromEntries(found) satisfies ProbeNews);
-process.disconnect();
+/** It is told for how many seconds. */
+process.on('message', async (seconds: number) => {
+  const found = await Promise.all(paths.map(async (path) => [path, await probe(path, seconds)] as const));
+  process.send!(Object.fromEntries(found) satisfies ProbeNews);
+});

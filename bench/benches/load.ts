@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { writeBigCsv } from '../ground/big-table.ts';
 import { medianOf } from '../ground/latencies.ts';
-import { startOurs } from '../ground/processes.ts';
+import { giveWay, startOurs } from '../ground/processes.ts';
 import { inScratch } from '../ground/scratch.ts';
 import { figure, printTable } from '../ground/table.ts';
 import { trainOn } from '../ground/trained-server.ts';
@@ -19,7 +19,7 @@ interface Measured {
   /** What weighed on the server meanwhile. */
   readonly did: string;
 }
-const head = ['', '/healthz p50', 'p99', 'max', 'project p99', 'loop delay p99', 'max'];
+const head = ['', '/healthz p50', 'p99', 'max', 'project p99', 'loop delay p99', 'max', 'own work max'];
 
 export const load = (): Promise<void> =>
   inScratch(async (folder) => {
@@ -32,21 +32,22 @@ export const load = (): Promise<void> =>
       const csv = path.join(folder, 'big.csv');
       await writeBigCsv(csv, 200_000);
       const paths = ['/healthz', `/api/v1/projects/${trained.project}`];
+      const probe = startOurs('probe', [address, ...paths]);
+      giveWay(process.pid);
 
       const measure = async (weights: readonly Weight[]): Promise<Measured> => {
         const lifts: (() => Promise<string>)[] = [];
         for (const weigh of weights) lifts.push(await weigh());
         await pause(500);
         order('watch');
-        const probe = startOurs('probe', [address, String(seconds), ...paths]);
+        probe.child.send(seconds);
         const [found] = (await once(probe.child, 'message')) as [ProbeNews];
-        await probe.stop();
         order('tell');
-        const { delayP99, delayMax, queries } = await hear<Extract<RigNews, { queries: number }>>();
+        const { delayP99, delayMax, workMax, queries } = await hear<Extract<RigNews, { queries: number }>>();
         const did = [queries > 0 ? `${queries} queries of ${figure(queryMs)} ms` : '', ...(await Promise.all(lifts.map((lift) => lift())))];
         const [health, project] = paths.map((one) => found[one]!);
         return {
-          figures: [health!.p50, health!.p99, health!.max, project!.p99, delayP99, delayMax],
+          figures: [health!.p50, health!.p99, health!.max, project!.p99, delayP99, delayMax, workMax],
           did: did.filter((text) => text !== '').join('; '),
         };
       };
@@ -67,6 +68,7 @@ export const load = (): Promise<void> =>
           samples.get(name)!.push(await measure(weights));
         }
       }
+      await probe.stop();
       print(samples);
     } finally {
       await rig.stop();
@@ -77,7 +79,7 @@ const print = (samples: ReadonlyMap<string, readonly Measured[]>): void => {
   console.log(`Milliseconds; of ${rounds} rounds of ${seconds} s each the median, and the worst for max\n`);
   const cell = (measured: readonly Measured[], column: number): string => {
     const values = measured.map(({ figures }) => figures[column]!);
-    return figure(head[column + 1] === 'max' ? Math.max(...values) : medianOf(values));
+    return figure(head[column + 1]!.endsWith('max') ? Math.max(...values) : medianOf(values));
   };
   printTable(
     head,

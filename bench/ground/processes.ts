@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { setPriority } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -57,6 +58,13 @@ export const startProgram = (command: string, args: readonly string[], { env = {
 /** One of the programs in `bench/`, which talks with us over a channel. */
 export const startOurs = (name: string, args: readonly string[]): Program =>
   startProgram(process.execPath, [path.join(import.meta.dirname, '..', `${name}.ts`), ...args], { ipc: true });
+
+/** Lets others go first: what stands for programs on other machines must not take the server's CPU. */
+export const giveWay = (pid: number): void => {
+  setPriority(pid, 10);
+  // Where Linux weighs sessions against each other, this counts, and the niceness alone does not.
+  if (existsSync('/proc/self/autogroup')) writeFileSync(`/proc/${pid}/autogroup`, '10');
+};
 
 const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
   try {

@@ -8,7 +8,7 @@ import { toBody } from '../../packages/cli/src/sending.ts';
 import type { RigOrder } from '../rig-server.ts';
 import { jsonOf, openConnection } from './connection.ts';
 import { latenciesOf } from './latencies.ts';
-import { startOurs } from './processes.ts';
+import { giveWay, startOurs } from './processes.ts';
 import { figure } from './table.ts';
 import { askForOne } from './trained-server.ts';
 
@@ -44,6 +44,7 @@ export const weightsOn = ({ address, trained, folder, csv, order }: WeighedOn) =
     const place = path.join(folder, 'filler');
     await mkdir(place, { recursive: true });
     const filler = startOurs('fill-disk', [place]);
+    giveWay(filler.child.pid!);
     const took: number[] = [];
     filler.child.on('message', (ms: number) => took.push(ms));
     const written = untilLifted(writers, async () => {
