@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Blob, Id, Json, Name, Ordinal, Page, Rows, Text, Time, inProject, paged } from './common.ts';
+import { DeclaredColumn } from './projects.ts';
 import { defineRoute, withDefault } from './route.ts';
 import { ColumnProfile, LogicalType, TableSchema } from './table.ts';
 
@@ -41,17 +42,7 @@ export const IngestOptions = Type.Object(
     format: Type.Optional(Type.Enum(['csv', 'tsv', 'parquet'])),
     encoding: Type.Optional(Type.Enum(['utf-8', 'latin1'])),
     key: Type.Optional(Type.Array(Text(250))),
-    columns: Type.Optional(
-      Type.Array(
-        Type.Object({
-          name: Text(250),
-          from: Type.Optional(Text(250)),
-          type: Type.Unsafe<LogicalType>(Type.Object({ type: Type.String() })),
-          values: Type.Optional(Type.Array(Json)),
-          optional: Type.Optional(Type.Boolean()),
-        }),
-      ),
-    ),
+    columns: Type.Optional(Type.Array(DeclaredColumn)),
     others: Type.Optional(Type.Enum(['keep', 'drop', 'refuse'])),
     source: Type.Optional(Text(1000)),
   },

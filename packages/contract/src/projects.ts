@@ -229,7 +229,7 @@ export const manifests = {
     params: inProject(),
     body: Type.Object({ manifest: Manifest }),
     response: Type.Object({ changes: Type.Array(ManifestChange), missing: Type.Array(Blob) }),
-    errors: ['invalid_request'],
+    errors: ['invalid_request', 'failed_precondition'],
   }),
   apply: defineRoute({
     method: 'PUT',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -120,6 +120,7 @@ export const openStage = async (database: keyof typeof databases = 'sqlite') => 
   const facts = await live(client, server.address, path.join(folder, 'project'));
 
   const { blobs } = server.platform;
+  const fileOf = (digest: string) => path.join(server.platform.folder('blobs'), digest.slice(5, 7), digest.slice(7));
   const upload = async (bytes: Buffer | string): Promise<BlobDigest> => {
     const { digest } = await blobs.putBytes(bytes);
     await client.blobs.put({ params: { project, digest }, data: bytes });
@@ -136,7 +137,9 @@ export const openStage = async (database: keyof typeof databases = 'sqlite') => 
     uploadTree: async (entries: Parameters<typeof treeListing>[0]): Promise<TreeDigest> =>
       treeDigest(hexOf(await upload(treeListing(entries)))),
     /** Takes the bytes of a blob away, as a broken disk would. */
-    lose: (digest: string) => rm(path.join(server.platform.folder('blobs'), digest.slice(5, 7), digest.slice(7))),
+    lose: (digest: string) => rm(fileOf(digest)),
+    /** Leaves other bytes in their place. */
+    damage: (digest: string) => writeFile(fileOf(digest), 'worn out'),
     close: async (): Promise<void> => {
       await server.close();
       await stop();

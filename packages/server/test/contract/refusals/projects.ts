@@ -12,10 +12,7 @@ export const projectRefusals = (stage: Stage): RefusalsOf<'projects' | 'manifest
   const put = (data: string) => client.blobs.put({ params: { ...params, digest: unknown }, data });
   const get = (digest: string, start = 0) => client.blobs.get({ params: { ...params, digest } }, { range: { start } });
   const cyclic = { body: { manifest: aManifest({ project }, [aConsumer('a', 'b'), aConsumer('b', 'a')]) }, params };
-  const unsent = {
-    body: { manifest: aManifest({ project, bundle: { ...stage.manifest.bundle, tree: treeDigest('2'.repeat(64)) } }) },
-    params,
-  };
+  const withTree = (tree: string) => ({ body: { manifest: aManifest({ project, bundle: { ...stage.manifest.bundle, tree } }) }, params });
   const secret = (name = aNewName()) => ({ ...params, name });
   return {
     projects: {
@@ -24,10 +21,20 @@ export const projectRefusals = (stage: Stage): RefusalsOf<'projects' | 'manifest
       create: { conflict: ['already_exists', () => client.projects.create({ body: { name: project } })] },
     },
     manifests: {
-      preview: { invalid_request: ['plan_cycle', () => client.manifests.preview(cyclic)] },
+      preview: {
+        invalid_request: ['plan_cycle', () => client.manifests.preview(cyclic)],
+        failed_precondition: [
+          'damaged_blob',
+          async () => {
+            const tree = await stage.uploadTree([{ path: aNewName(), blob: await stage.upload('a file'), size: 6 }]);
+            await stage.damage(tree);
+            await client.manifests.preview(withTree(tree));
+          },
+        ],
+      },
       apply: {
         invalid_request: ['plan_cycle', () => client.manifests.apply(cyclic)],
-        failed_precondition: ['blobs_missing', () => client.manifests.apply(unsent)],
+        failed_precondition: ['blobs_missing', () => client.manifests.apply(withTree(treeDigest('2'.repeat(64))))],
       },
       current: { not_found: ['no_manifest', () => client.manifests.current({ params: { project: 'default' } })] },
       get: { not_found: [undefined, () => client.manifests.get({ params: { ...params, manifestId: absent } })] },
