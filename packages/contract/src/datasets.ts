@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { Blob, Id, Json, Name, Ordinal, Page, Rows, Text, Time, inProject, paged } from './common.ts';
 import { DeclaredColumn } from './projects.ts';
 import { defineRoute, withDefault } from './route.ts';
-import { ColumnProfile, LogicalType, TableSchema } from './table.ts';
+import { ColumnProfile, TableSchema } from './table.ts';
 
 export const Dataset = Type.Object(
   { id: Id, project: Name, name: Name, createdAt: Time, latest: Type.Union([Type.Integer(), Type.Null()]) },

@@ -15,10 +15,12 @@ test('the airline tweets are ingested, meet their expectations and are split wit
   const { rows, repeatedKeys, digest, schema } = await ingest(tweets, here.at('tweets.parquet'), {
     key: ['tweet_id'],
     declared: {
-      columns: columns({ tweet_id: 'text', text: 'text', mood: 'text', airline: 'text' }),
-      from: { mood: 'airline_sentiment' },
+      columns: [
+        ...columns({ tweet_id: 'text', text: 'text' }),
+        { name: 'mood', type: { type: 'text' }, from: 'airline_sentiment', values: moods },
+        ...columns({ airline: 'text' }),
+      ],
       others: 'drop',
-      values: { mood: moods },
     },
   });
   assert.deepEqual([rows, repeatedKeys, schema.columns.length], [14_640, 155, 4]);

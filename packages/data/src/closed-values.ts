@@ -1,14 +1,15 @@
-import { type Column, invalid } from '@boucle/contract';
+import { invalid } from '@boucle/contract';
 import type { Cell } from './cells/cell.ts';
 import { cellType } from './cells/cell-type.ts';
-import { findColumn } from './column-names.ts';
 import type { RowIssues } from './formats/row-issues.ts';
+import type { DeclaredColumn } from './plan-columns.ts';
 import { showValue } from './show-value.ts';
 
 /** Checks columns that may hold nothing but the values declared, null aside. */
-export const closedValues = (columns: readonly Column[], declared: Readonly<Record<string, readonly unknown[]>>, issues: RowIssues) => {
-  const sets = Object.entries(declared).map(([name, values]) => {
-    const type = cellType(findColumn(columns, name).type);
+export const closedValues = (columns: readonly DeclaredColumn[], issues: RowIssues) => {
+  const sets = columns.flatMap(({ name, type: declared, values }, at) => {
+    if (!values) return [];
+    const type = cellType(declared);
     const allowed = values.map((value) => {
       const cell = type.accept(value);
       if (cell !== undefined) return cell;
@@ -16,8 +17,7 @@ export const closedValues = (columns: readonly Column[], declared: Readonly<Reco
         column: name,
       });
     });
-    const at = columns.findIndex((column) => column.name === name);
-    return { name, at, allowed: new Set(allowed), text: values.map(String).join(', ') };
+    return [{ name, at, allowed: new Set(allowed), text: values.map(String).join(', ') }];
   });
   return (cells: readonly Cell[], line: number): void => {
     for (const { name, at, allowed, text } of sets) {

@@ -9,7 +9,7 @@ import { RowIssues } from './formats/row-issues.ts';
 import { type Format, sniffFormat } from './formats/sniff-format.ts';
 import type { Source, Wanted } from './formats/source.ts';
 import { openText } from './formats/text-source.ts';
-import { type Declared, planColumns } from './plan-columns.ts';
+import { type Declared, type DeclaredColumn, planColumns } from './plan-columns.ts';
 import { profileTable } from './profile-table.ts';
 import { createTableBuilder, type TableBuilder } from './table-builder.ts';
 
@@ -52,12 +52,10 @@ export const ingest = async (
     const wanted = await settleTypes(file, issues, options.declared);
     for (const name of key) findColumn(wanted, name);
     const builder = await createTableBuilder(target, wanted, key);
-    const table = await fill(builder, { file, wanted, issues, values: options.declared?.values ?? {}, progress }).catch(
-      (error: unknown) => {
-        builder.abort();
-        throw error;
-      },
-    );
+    const table = await fill(builder, { file, wanted, issues, progress }).catch((error: unknown) => {
+      builder.abort();
+      throw error;
+    });
     const { schema, rows, digest, repeated } = table;
     return { schema, rows, digest, key, repeatedKeys: key.length > 0 ? repeated : 0, columns: await profileTable(target), bytes };
   } finally {
@@ -79,23 +77,27 @@ const openSource = async (path: string, { format: said, encoding = 'utf-8', limi
   return format === 'parquet' ? openParquet(path, columns) : openText(path, { delimiter, encoding, fieldBytes, columns });
 };
 
-const settleTypes = async (file: Source, issues: RowIssues, declared: Declared | undefined): Promise<Wanted[]> => {
+type ClosedColumn = Wanted & Pick<DeclaredColumn, 'values'>;
+
+const settleTypes = async (file: Source, issues: RowIssues, declared: Declared | undefined): Promise<ClosedColumn[]> => {
   const planned = planColumns(file.names, declared);
   const open = planned.filter(({ type }) => type === undefined).map(({ at }) => at);
   const found = open.length > 0 ? await file.types(open, issues) : [];
-  return planned.map(({ name, at, type }) => ({ name, at, type: normalType(type ?? found[open.indexOf(at)] ?? { type: 'text' }) }));
+  return planned.map(({ type, ...column }) => ({
+    ...column,
+    type: normalType(type ?? found[open.indexOf(column.at)] ?? { type: 'text' }),
+  }));
 };
 
 interface Filling {
   readonly file: Source;
-  readonly wanted: readonly Wanted[];
+  readonly wanted: readonly ClosedColumn[];
   readonly issues: RowIssues;
-  readonly values: NonNullable<Declared['values']>;
   readonly progress: ((rows: number) => void) | undefined;
 }
 
-const fill = async (builder: TableBuilder, { file, wanted, issues, values, progress }: Filling) => {
-  const checkValues = closedValues(wanted, values, issues);
+const fill = async (builder: TableBuilder, { file, wanted, issues, progress }: Filling) => {
+  const checkValues = closedValues(wanted, issues);
   let rows = 0;
   await file.rows(wanted, issues, (cells, line) => {
     checkValues(cells, line);

@@ -1,16 +1,18 @@
 import { type Column, invalid } from '@boucle/contract';
 
+export interface DeclaredColumn extends Column {
+  /** Its name in the file, where that is another. */
+  readonly from?: string;
+  /** The file need not have it; it is then null throughout. */
+  readonly optional?: boolean;
+  /** A closed set: it may hold nothing else, null aside. */
+  readonly values?: readonly unknown[];
+}
 /** What a dataset declares about the file that fills it. */
 export interface Declared {
-  readonly columns: readonly Column[];
-  /** Columns that the file need not have; they are then null throughout. */
-  readonly optional?: readonly string[];
-  /** Our name to the name in the file. */
-  readonly from?: Readonly<Record<string, string>>;
+  readonly columns: readonly DeclaredColumn[];
   /** What happens to columns that are not declared; `keep` unless said. */
   readonly others?: 'keep' | 'drop' | 'refuse';
-  /** Closed sets: a column that may hold nothing else, null aside. */
-  readonly values?: Readonly<Record<string, readonly unknown[]>>;
 }
 
 /** A column of the table to be, and its place in the file; without a type, one is to be inferred. */
@@ -18,21 +20,17 @@ export interface PlannedColumn {
   readonly name: string;
   readonly at: number;
   readonly type?: Column['type'];
+  readonly values?: readonly unknown[];
 }
 
 /** Declared columns in their order, then the others in the order of the file. */
 export const planColumns = (names: readonly string[], declared: Declared | undefined): PlannedColumn[] => {
   if (!declared) return names.map((name, at) => ({ name, at }));
-  const { columns, optional = [], from = {}, others = 'keep' } = declared;
-  for (const name of Object.keys(from)) {
-    if (!columns.some((column) => column.name === name))
-      throw invalid(`"from" names column "${name}", which is not declared`, 'unknown_column', { column: name });
-  }
-  const planned = columns.map(({ name, type }) => {
-    const source = from[name] ?? name;
-    const at = names.indexOf(source);
-    if (at < 0 && !optional.includes(name)) throw missing(name, source, names);
-    return { name, at, type };
+  const { columns, others = 'keep' } = declared;
+  const planned = columns.map(({ name, type, from = name, optional, values }) => {
+    const at = names.indexOf(from);
+    if (at < 0 && !optional) throw missing(name, from, names);
+    return { name, at, type, ...(values && { values }) };
   });
   const taken = new Set(planned.map(({ at }) => at));
   const rest = names.flatMap((name, at) => (taken.has(at) ? [] : [{ name, at }]));

@@ -29,14 +29,8 @@ export const placeInput = async (path: string, folder: string, { input, port, da
   await ingest(
     path,
     target,
-    dataset ? { key: dataset.key, declared: declaredBy(dataset) } : { declared: { columns: columnsOf(port.schema) } },
+    dataset
+      ? { key: dataset.key, declared: dataset }
+      : { declared: { columns: columnsOf(port.schema).map(({ name, type }) => ({ name, type })) } },
   );
 };
-
-const declaredBy = ({ columns, others }: DeclaredDataset) => ({
-  columns: columns.map(({ name, type }) => ({ name, type })),
-  optional: columns.flatMap(({ name, optional }) => (optional ? [name] : [])),
-  from: Object.fromEntries(columns.flatMap(({ name, from }) => (from === undefined ? [] : [[name, from]]))) as Record<string, string>,
-  values: Object.fromEntries(columns.flatMap(({ name, values }) => (values ? [[name, values]] : []))) as Record<string, readonly unknown[]>,
-  others,
-});

@@ -26,13 +26,7 @@ test('what is declared is used as it stands', () => {
     reading: {
       key: ['id'],
       declared: {
-        columns: [
-          { name: 'id', type: { type: 'text' } },
-          { name: 'mood', type: { type: 'text' } },
-        ],
-        optional: ['mood'],
-        from: { mood: 'sentiment' },
-        values: { mood: ['bad', 'good'] },
+        columns: declared.columns,
         others: 'drop',
       },
     },

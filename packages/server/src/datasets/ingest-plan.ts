@@ -7,28 +7,13 @@ export const ingestPlan = (said: IngestOptions, declared: DeclaredDataset | unde
   const columns = said.columns ?? declared?.columns ?? [];
   checkColumns(columns);
   const others = said.others ?? declared?.others;
-  const named = <T>(pick: (column: (typeof columns)[number]) => T | undefined): Record<string, T> =>
-    Object.fromEntries(
-      columns.flatMap((column) => {
-        const value = pick(column);
-        return value === undefined ? [] : [[column.name, value]];
-      }),
-    );
   return {
     source: said.source ?? declared?.source ?? '',
     reading: {
       ...(said.format && { format: said.format }),
       ...(said.encoding && { encoding: said.encoding }),
       key: said.key ?? declared?.key ?? [],
-      ...(columns.length > 0 && {
-        declared: {
-          columns: columns.map(({ name, type }) => ({ name, type })),
-          optional: columns.filter(({ optional }) => optional).map(({ name }) => name),
-          from: named(({ from }) => from),
-          values: named(({ values }) => values),
-          ...(others && { others }),
-        },
-      }),
+      ...(columns.length > 0 && { declared: { columns, ...(others && { others }) } }),
     },
   };
 };
