@@ -39,7 +39,7 @@ export const datasetStore = (tx: Tx) => {
         .where('project_id', '=', project.id)
         .orderBy('name')
         .limit(limit + 1);
-      if (cursor !== undefined) query = query.where('name', '>', decodeCursor(cursor, ['string'])[0] as string);
+      if (cursor !== undefined) query = query.where('name', '>', decodeCursor(cursor, ['string'])[0]);
       return pageOf(await query.execute(), limit, { item: (row) => fromRow(row, project), at: (row) => [row.name] });
     },
     /** Made where it is not there. It waits for this write's end, so that no two versions get one number. */

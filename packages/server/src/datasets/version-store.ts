@@ -86,7 +86,7 @@ export const versionStore = (tx: Tx) => {
         .where('dataset_id', '=', datasetId)
         .orderBy('number', 'desc')
         .limit(limit + 1);
-      if (cursor !== undefined) query = query.where('number', '<', decodeCursor(cursor, ['number'])[0] as number);
+      if (cursor !== undefined) query = query.where('number', '<', decodeCursor(cursor, ['number'])[0]);
       return pageOf(await query.execute(), limit, { item: (row) => fromRow(row, project), at: (row) => [row.number] });
     },
     newest: async (project: ProjectRef): Promise<StoredVersion | undefined> => {

@@ -1,5 +1,6 @@
-import type { PipelineRun, PipelineRunSummary, Plan, StepArtifact } from '@boucle/contract';
-import type { Tx } from '../platform/index.ts';
+import type { Paging, PipelineRun, PipelineRunSummary, Plan, StepArtifact } from '@boucle/contract';
+import type { ProjectRef } from '../governance/index.ts';
+import { decodeCursor, pageOf, type Tx } from '../platform/index.ts';
 import { decode, encode, type Stored } from './json-columns.ts';
 
 export interface PipelineRunRow {
@@ -25,6 +26,10 @@ export interface PipelineRunRow {
 }
 const json = ['plan', 'params', 'inputs', 'outputs'] as const;
 type Tables = { pipeline_run: Stored<PipelineRunRow, (typeof json)[number]>; project: { id: string; name: string } };
+
+export interface PipelineRunQuery extends Paging {
+  readonly pipeline?: string;
+}
 
 const summary = ['id', 'pipeline', 'number', 'status', 'started_at', 'ended_at', 'correlation_id'] as const;
 export const summaryOf = (r: Pick<PipelineRunRow, (typeof summary)[number]>, project: string): PipelineRunSummary => ({
@@ -74,19 +79,18 @@ export const pipelineRunStore = (tx: Tx) => {
       db.selectFrom('project').select(['id', 'name']).where('id', '=', projectId).executeTakeFirstOrThrow(),
     active: async (): Promise<string[]> =>
       (await db.selectFrom('pipeline_run').select('id').where('status', '=', 'running').orderBy('id').execute()).map(({ id }) => id),
-    list: async (
-      projectId: string,
-      { limit, before, pipeline }: { limit: number; before?: string | undefined; pipeline?: string | undefined },
-    ) =>
-      db
+    /** Newest first. */
+    list: async (project: ProjectRef, { limit, cursor, pipeline }: PipelineRunQuery) => {
+      let query = db
         .selectFrom('pipeline_run')
         .select(summary)
-        .where('project_id', '=', projectId)
-        .$if(before !== undefined, (q) => q.where('id', '<', before!))
-        .$if(pipeline !== undefined, (q) => q.where('pipeline', '=', pipeline!))
+        .where('project_id', '=', project.id)
         .orderBy('id', 'desc')
-        .limit(limit)
-        .execute(),
+        .limit(limit + 1);
+      if (pipeline !== undefined) query = query.where('pipeline', '=', pipeline);
+      if (cursor !== undefined) query = query.where('id', '<', decodeCursor(cursor, ['string'])[0]);
+      return pageOf(await query.execute(), limit, { item: (row) => summaryOf(row, project.name), at: ({ id }) => [id] });
+    },
     end: async (
       id: string,
       change: { status: PipelineRunRow['status']; ended_at: string; outputs: PipelineRunRow['outputs'] },

@@ -13,13 +13,13 @@ import {
   type Why,
 } from '@boucle/contract';
 import type { Actor } from '../governance/index.ts';
-import { decodeCursor, newId, pageOf } from '../platform/index.ts';
+import { newId } from '../platform/index.ts';
 import { createBeginPipelineRun } from './begin-pipeline-run.ts';
 import { cacheStore } from './cache-store.ts';
 import { createConductor } from './conductor.ts';
 import { cancelledBecause, endStep } from './end-step.ts';
 import { tableArtifact } from './made-artifacts.ts';
-import { type PipelineRunRow, pipelineRunStore, summaryOf } from './pipeline-run-store.ts';
+import { type PipelineRunQuery, type PipelineRunRow, pipelineRunStore, summaryOf } from './pipeline-run-store.ts';
 import { type StepRunRow, stepRunOf, stepRunStore } from './step-run-store.ts';
 import { isTerminal } from './step.ts';
 import { resolveParams } from './params.ts';
@@ -165,31 +165,24 @@ export const createPipelines = (deps: PipelinesDeps) => {
       });
     },
     get: (actor: Actor, id: string): Promise<PipelineRun> => getRun(actor.project.id, id, actor.project.name),
-    list: async (
-      actor: Actor,
-      { limit, cursor, pipeline }: { limit: number; cursor?: string | undefined; pipeline?: string | undefined },
-    ) => {
-      const before = cursor === undefined ? undefined : String(decodeCursor(cursor, ['string'])[0]);
-      const rows = await pipelineRuns.list(actor.project.id, { limit: limit + 1, before, pipeline });
-      return pageOf(rows, limit, { item: (row) => summaryOf(row, actor.project.name), at: (row) => [row.id] });
-    },
+    list: ({ project }: Actor, query: PipelineRunQuery) => pipelineRuns.list(project, query),
     pipelines: async (actor: Actor): Promise<Pipeline[]> => {
       const { id, manifest } = await deps.manifestOf(actor);
       return Promise.all(
         manifest.pipelines.map(async (plan) => {
-          const [last] = await pipelineRuns.list(actor.project.id, { limit: 1, pipeline: plan.pipeline });
+          const { items } = await pipelineRuns.list(actor.project, { limit: 1, pipeline: plan.pipeline });
           return {
             project: actor.project.name,
             name: plan.pipeline,
             manifestId: id,
             plan,
-            lastRun: last ? summaryOf(last, actor.project.name) : null,
+            lastRun: items[0] ?? null,
           };
         }),
       );
     },
     latest: async (actor: Actor): Promise<PipelineRun | undefined> => {
-      const [last] = await pipelineRuns.list(actor.project.id, { limit: 1 });
+      const [last] = (await pipelineRuns.list(actor.project, { limit: 1 })).items;
       return last && getRun(actor.project.id, last.id, actor.project.name);
     },
     cancel: async (actor: Actor, id: string): Promise<PipelineRun> => {

@@ -30,7 +30,7 @@ export const projectStore = (tx: Tx) => {
         .selectAll()
         .orderBy('name')
         .limit(limit + 1);
-      if (cursor !== undefined) query = query.where('name', '>', decodeCursor(cursor, ['string'])[0] as string);
+      if (cursor !== undefined) query = query.where('name', '>', decodeCursor(cursor, ['string'])[0]);
       return pageOf(await query.execute(), limit, { item: fromRow, at: (r) => [r.name] });
     },
     /** The manifest in force. Its project waits for this write's end, so that two manifests never get one number. */

@@ -53,7 +53,7 @@ export const modelStore = (tx: Tx) => {
         .where('project_id', '=', project.id)
         .orderBy('name')
         .limit(limit + 1);
-      if (cursor !== undefined) query = query.where('name', '>', decodeCursor(cursor, ['string'])[0] as string);
+      if (cursor !== undefined) query = query.where('name', '>', decodeCursor(cursor, ['string'])[0]);
       const rows = await query.execute();
       const aliases = await aliasesOf(rows.map(({ id }) => id));
       return pageOf(rows, limit, { item: (row) => fromRow(row, project, aliases(row.id)), at: (row) => [row.name] });

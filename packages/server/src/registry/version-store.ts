@@ -107,7 +107,7 @@ export const versionStore = (tx: Tx) => {
         .where('model_id', '=', modelId)
         .orderBy('number', 'desc')
         .limit(limit + 1);
-      if (cursor !== undefined) query = query.where('number', '<', decodeCursor(cursor, ['number'])[0] as number);
+      if (cursor !== undefined) query = query.where('number', '<', decodeCursor(cursor, ['number'])[0]);
       const rows = await query.execute();
       return pageOf(rows, limit, { item: await withAliases(rows, project), at: (row) => [row.number] });
     },

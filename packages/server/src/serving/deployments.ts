@@ -117,7 +117,7 @@ export const createDeployments = (parts: DeploymentParts) => {
         (await store.all()).map(async (endpoint) => ({
           served: endpoints.ensure(endpoint),
           toBringUp: await store.toBringUp(endpoint.id, endpoint.deploymentId),
-          last: (await store.pageOfDeployments(endpoint.id, undefined, 1))[0],
+          last: (await store.deployments(endpoint.id, { limit: 1 })).items[0],
         })),
       );
       await parts.keepPackages(known.flatMap(({ toBringUp }) => toBringUp.map(digestOf)));

@@ -1,5 +1,5 @@
-import type { Deployment, Endpoint } from '@boucle/contract';
-import type { Tx } from '../platform/index.ts';
+import type { Deployment, Endpoint, Paging } from '@boucle/contract';
+import { decodeCursor, pageOf, type Tx } from '../platform/index.ts';
 
 interface EndpointRow {
   id: string;
@@ -113,17 +113,16 @@ export const endpointStore = (tx: Tx) => {
       return row && endpointOf(row);
     },
     all: async (): Promise<EndpointRecord[]> => (await db.selectFrom('endpoint').selectAll().orderBy('id').execute()).map(endpointOf),
-    page: async (projectId: string, after: string, limit: number): Promise<EndpointRecord[]> =>
-      (
-        await db
-          .selectFrom('endpoint')
-          .selectAll()
-          .where('project_id', '=', projectId)
-          .where('name', '>', after)
-          .orderBy('name')
-          .limit(limit)
-          .execute()
-      ).map(endpointOf),
+    list: async (projectId: string, { limit, cursor }: Paging) => {
+      let query = db
+        .selectFrom('endpoint')
+        .selectAll()
+        .where('project_id', '=', projectId)
+        .orderBy('name')
+        .limit(limit + 1);
+      if (cursor !== undefined) query = query.where('name', '>', decodeCursor(cursor, ['string'])[0]);
+      return pageOf(await query.execute(), limit, { item: endpointOf, at: ({ name }) => [name] });
+    },
     pointTo: async (endpointId: string, deploymentId: string): Promise<void> => {
       await db.updateTable('endpoint').set({ deployment_id: deploymentId }).where('id', '=', endpointId).execute();
     },
@@ -172,14 +171,14 @@ export const endpointStore = (tx: Tx) => {
           .orderBy('deployment.number')
           .execute()
       ).map(deploymentOf),
-    pageOfDeployments: async (endpointId: string, before: number | undefined, limit: number): Promise<Deployment[]> =>
-      (
-        await deployments
-          .where('deployment.endpoint_id', '=', endpointId)
-          .$if(before !== undefined, (query) => query.where('deployment.number', '<', before!))
-          .orderBy('deployment.number', 'desc')
-          .limit(limit)
-          .execute()
-      ).map(deploymentOf),
+    /** Newest first. */
+    deployments: async (endpointId: string, { limit, cursor }: Paging) => {
+      let query = deployments
+        .where('deployment.endpoint_id', '=', endpointId)
+        .orderBy('deployment.number', 'desc')
+        .limit(limit + 1);
+      if (cursor !== undefined) query = query.where('deployment.number', '<', decodeCursor(cursor, ['number'])[0]);
+      return pageOf(await query.execute(), limit, { item: deploymentOf, at: ({ number }) => [number] });
+    },
   };
 };

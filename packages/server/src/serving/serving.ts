@@ -1,7 +1,6 @@
 import path from 'node:path';
-import { type BlobDigest, type Deployment, type Endpoint, notFound, type Prediction } from '@boucle/contract';
+import { type BlobDigest, type Deployment, type Endpoint, notFound, type Paging, type Prediction } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
-import { decodeCursor, pageOf } from '../platform/index.ts';
 import type { RecordLogOptions } from '../platform/segments/index.ts';
 import { createDeployments, type DeploymentParts } from './deployments.ts';
 import { type EndpointRecord, endpointStore, presentEndpoint } from './endpoint-store.ts';
@@ -43,10 +42,6 @@ export interface EndpointFacts extends Traffic {
   readonly status: ServedEndpoint['state']['kind'];
   /** The model version that answers, or failed to. */
   readonly version: number | null;
-}
-interface Page {
-  readonly limit: number;
-  readonly cursor?: string;
 }
 
 /** Endpoints, what is deployed at them, what they answered. */
@@ -97,19 +92,13 @@ export const createServing = (parts: ServingParts) => {
 
   return {
     deploy: deployments.deploy,
-    list: async ({ project }: Actor, { limit, cursor }: Page) => {
-      const [after] = cursor === undefined ? [''] : (decodeCursor(cursor, ['string']) as [string]);
-      const rows = await endpointStore(db.read).page(project.id, after, limit + 1);
-      const { items, nextCursor } = pageOf(rows, limit, { item: present, at: ({ name }) => [name] });
-      return { items: await Promise.all(items), nextCursor };
+    list: async ({ project }: Actor, paging: Paging) => {
+      const { items, nextCursor } = await endpointStore(db.read).list(project.id, paging);
+      return { items: await Promise.all(items.map(present)), nextCursor };
     },
     get: async (actor: Actor, name: string): Promise<Endpoint> => present(await mustFind(actor, name)),
-    deployments: async (actor: Actor, name: string, { limit, cursor }: Page) => {
-      const { id } = await mustFind(actor, name);
-      const [before] = cursor === undefined ? [] : (decodeCursor(cursor, ['number']) as [number]).map(asInteger);
-      const rows = await endpointStore(db.read).pageOfDeployments(id, before, limit + 1);
-      return pageOf(rows, limit, { item: (deployment) => deployment, at: ({ number }) => [number] });
-    },
+    deployments: async (actor: Actor, name: string, paging: Paging) =>
+      endpointStore(db.read).deployments((await mustFind(actor, name)).id, paging),
     deployment: (project: ProjectRef, id: string): Promise<Deployment | undefined> => endpointStore(db.read).findDeployment(project.id, id),
     predict: predictions.predict,
     /** The endpoint that a caller of the inference protocols names. */
@@ -151,6 +140,3 @@ export const createServing = (parts: ServingParts) => {
   };
 };
 export type Serving = ReturnType<typeof createServing>;
-
-/** A number that an integer column can be compared with. */
-const asInteger = (value: number): number => Math.max(0, Math.min(2 ** 31 - 1, Math.floor(value)));

@@ -39,7 +39,7 @@ export const experimentStore = (tx: Tx) => {
         .where('project_id', '=', project.id)
         .orderBy('name')
         .limit(limit + 1);
-      if (cursor !== undefined) query = query.where('name', '>', decodeCursor(cursor, ['string'])[0] as string);
+      if (cursor !== undefined) query = query.where('name', '>', decodeCursor(cursor, ['string'])[0]);
       return pageOf(await query.execute(), limit, {
         item: (r): Experiment => ({ id: r.id, project: project.name, name: r.name, createdAt: r.created_at }),
         at: (r) => [r.name],

@@ -133,7 +133,7 @@ export const runStore = (tx: Tx) => {
         .limit(limit + 1);
       if (experimentId !== undefined) query = query.where('experiment_id', '=', experimentId);
       if (parentRunId !== undefined) query = query.where('parent_run_id', '=', parentRunId);
-      if (cursor !== undefined) query = query.where('id', '<', decodeCursor(cursor, ['string'])[0] as string);
+      if (cursor !== undefined) query = query.where('id', '<', decodeCursor(cursor, ['string'])[0]);
       const rows = await query.execute();
       const facts = await factsStore(tx).of(rows.map(({ id }) => id));
       return pageOf(rows, limit, { item: (row) => fromRow(row, project, facts(row.id)), at: (row) => [row.id] });

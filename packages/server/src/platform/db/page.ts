@@ -5,16 +5,17 @@ const encodeCursor = (position: readonly (string | number)[]): string => Buffer.
 
 /** `number` is a version's or the like, `point` one that a metric may have. */
 type Part = 'string' | 'number' | 'point';
+type Position<Shape extends readonly Part[]> = { -readonly [K in keyof Shape]: Shape[K] extends 'string' ? string : number };
 const fits = (part: unknown, kind: Part): boolean => {
   if (kind === 'string') return typeof part === 'string' && !part.includes('\0');
   return typeof part === 'number' && Number.isSafeInteger(part) && (kind === 'point' || Math.abs(part) < 2 ** 31);
 };
 
-export const decodeCursor = (cursor: string, shape: readonly Part[]): (string | number)[] => {
+export const decodeCursor = <const Shape extends readonly Part[]>(cursor: string, shape: Shape): Position<Shape> => {
   try {
     const position = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown;
     if (Array.isArray(position) && position.length === shape.length && position.every((part, i) => fits(part, shape[i]!))) {
-      return position as (string | number)[];
+      return position as unknown as Position<Shape>;
     }
   } catch {
     // Not one of ours: said below.
