@@ -1,4 +1,5 @@
-import { after, before, describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
 import { bothDatabases } from './anew.ts';
 import { idempotencyTests } from './meta/idempotency.ts';
 import { pagingTests } from './meta/paging.ts';
@@ -21,5 +22,10 @@ for (const database of bothDatabases) {
     pagingTests(here);
     idempotencyTests(here);
     secrecyTests(here);
+
+    test('nothing of all this was a fault of the server, but for the one that was asked for', () => {
+      const faults = stage.log.filter((line) => line.includes('"level":"error"') && !line.includes('at line 7 of a secret file'));
+      assert.deepEqual(faults, []);
+    });
   });
 }

@@ -13,7 +13,7 @@ export const pipelineRefusals = (stage: Stage): RefusalsOf<'pipelines' | 'pipeli
       list: { not_found: ['no_manifest', () => client.pipelines.list({ params: { project: 'default' } })] },
       run: {
         invalid_request: ['unknown_param', () => client.pipelines.run({ params, body: { params: { sead: 1 } } })],
-        not_found: [undefined, () => client.pipelines.run({ params: { project, pipeline: 'unknown' }, body: {} })],
+        not_found: ['unknown_pipeline', () => client.pipelines.run({ params: { project, pipeline: 'unknown' }, body: {} })],
         conflict: [
           'idempotency_key_reused',
           async () => {

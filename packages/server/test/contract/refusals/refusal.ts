@@ -1,6 +1,6 @@
 import type { api, Route } from '@boucle/contract';
 
-/** A call that is refused, and the reason that is given; the code is where it stands in the table. */
+/** A call that is refused, and the reason that is given where the code alone says too little; the code is where it stands in the table. */
 export type Refusal = readonly [reason: string | undefined, call: () => Promise<unknown>];
 
 /** For each route a call for each error that it declares: neither less nor more, says the compiler. */
