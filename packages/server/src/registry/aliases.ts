@@ -1,9 +1,9 @@
-import { AppError, invalid, type ModelVersion, notFound, parseModelReference, type RegisteredModel } from '@boucle/contract';
+import { AppError, invalid, type ModelVersion, parseModelReference, type RegisteredModel } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
-import type { Db, Events, Tx } from '../platform/index.ts';
+import type { Db, Events } from '../platform/index.ts';
 import { checkAliasName } from './alias-name.ts';
 import { modelStore } from './model-store.ts';
-import { versionStore } from './version-store.ts';
+import { requireModel, requireVersion } from './require-version.ts';
 
 /** An alias moves; a deployment that was made by it does not. */
 export const createAliases = ({ db, events }: { db: Db; events: Events }) => {
@@ -47,25 +47,6 @@ export const createAliases = ({ db, events }: { db: Db; events: Events }) => {
       return requireVersion(db.read, project, { model, number });
     },
   };
-};
-
-const requireModel = async (tx: Tx, project: ProjectRef, name: string): Promise<RegisteredModel> => {
-  const model = await modelStore(tx).find(project, name);
-  if (!model) throw notFound('model', name);
-  return model;
-};
-
-const requireVersion = async (
-  tx: Tx,
-  project: ProjectRef,
-  { model, number }: { model: RegisteredModel; number: number },
-): Promise<ModelVersion> => {
-  const version = await versionStore(tx).find(project, model.id, number);
-  if (version) return version;
-  throw new AppError('not_found', `Model ${model.name} has no version ${number}; the latest is ${model.latest ?? 'none yet'}`, {
-    reason: 'unknown_version',
-    details: { model: model.name, number, latest: model.latest },
-  });
 };
 
 const unknownAlias = ({ name, aliases }: RegisteredModel, alias: string): AppError => {

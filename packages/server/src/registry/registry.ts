@@ -8,6 +8,7 @@ import type { Tracking } from '../tracking/index.ts';
 import { createAliases } from './aliases.ts';
 import { describePackage, type PackageInfo } from './describe-package.ts';
 import { modelStore } from './model-store.ts';
+import { requireModel, requireVersion } from './require-version.ts';
 import { versionStore } from './version-store.ts';
 
 interface Parts {
@@ -90,26 +91,17 @@ export const createRegistry = ({ db, events, clock, blobs, projects, tracking, s
     return version;
   };
 
-  const requireModel = async (project: ProjectRef, name: string): Promise<RegisteredModel> => {
-    const model = await modelStore(db.read).find(project, name);
-    if (!model) throw notFound('model', name);
-    return model;
-  };
-  const get = async (project: ProjectRef, name: string, number: number): Promise<ModelVersion> => {
-    const model = await requireModel(project, name);
-    const version = await versionStore(db.read).find(project, model.id, number);
-    if (!version) throw notFound('model version', `${name}/${number}`);
-    return version;
-  };
+  const get = async (project: ProjectRef, name: string, number: number): Promise<ModelVersion> =>
+    requireVersion(db.read, project, { model: await requireModel(db.read, project, name), number });
 
   return {
     models: {
       list: (project: ProjectRef, paging: Paging) => modelStore(db.read).list(project, paging),
-      get: requireModel,
+      get: (project: ProjectRef, name: string): Promise<RegisteredModel> => requireModel(db.read, project, name),
     },
     versions: {
       list: async (project: ProjectRef, name: string, paging: Paging) => {
-        const model = await requireModel(project, name);
+        const model = await requireModel(db.read, project, name);
         return versionStore(db.read).list(project, model.id, paging);
       },
       get,
