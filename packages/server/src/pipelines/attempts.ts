@@ -9,7 +9,7 @@ import { endRun } from './end-run.ts';
 import { endStep } from './end-step.ts';
 import { holdValues } from './made-artifacts.ts';
 import { type StepRunRow, stepRunStore } from './step-run-store.ts';
-import type { AttemptEnd, AttemptHooks } from './ports.ts';
+import { type AttemptEnd, type AttemptHooks, noResources } from './ports.ts';
 import { decideStep, type StepEvent } from './step.ts';
 import { type Conducting, type Sources, type Turn, aboutStep, stateOf } from './turn.ts';
 
@@ -23,7 +23,6 @@ interface Standing {
 }
 
 const runStatus = { succeeded: 'finished', failed: 'failed', cancelled: 'killed' } as const;
-const none = { wallSeconds: 0, cpuSeconds: 0, peakMemoryBytes: 0 };
 const progressEveryMs = 500;
 const nameOf = (stepRunId: string, number: number): string => `${stepRunId}-${number}`;
 
@@ -89,14 +88,14 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
       await holdValues(blobs, Object.values(resolved.inputs).flat());
       const reason = cancelled.get(name);
       if (reason !== undefined)
-        return { outcome: 'failed', failure: { kind: 'cancelled', retryable: false, message: reason }, resources: none };
+        return { outcome: 'failed', failure: { kind: 'cancelled', retryable: false, message: reason }, resources: noResources };
       const { inputs, params } = resolved;
       return await executor.carryOut(
         { name, step: planned, inputs, params, seed: seedOf(row.cache_key!), secrets, bundle: sources.bundle },
         hooks,
       );
     } catch (error) {
-      return { outcome: 'failed', failure: failureOf(error), resources: none };
+      return { outcome: 'failed', failure: failureOf(error), resources: noResources };
     }
   };
 

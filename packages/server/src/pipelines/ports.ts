@@ -20,6 +20,9 @@ export type AttemptEnd =
   | { readonly outcome: 'succeeded'; readonly outputs: Readonly<Record<string, StepArtifact>>; readonly resources: RunResources }
   | { readonly outcome: 'failed'; readonly failure: Failure; readonly resources: RunResources };
 
+/** Of an attempt that never came to its process. */
+export const noResources: RunResources = { wallSeconds: 0, cpuSeconds: 0, peakMemoryBytes: 0 };
+
 /** Where attempts are carried out. */
 export interface StepExecutor {
   /** Resolves when the attempt is over, however it ended; rejects only where the executor itself failed. */

@@ -5,7 +5,7 @@ import { AppError } from '@boucle/contract';
 import { childProgram } from '@boucle/project/runner';
 import { type Limits, createProcessPool, createSlots, defaultLimits, readLog } from '../../platform/processes/index.ts';
 import type { Blobs } from '../../platform/blobs/index.ts';
-import type { AttemptEnd, AttemptHooks, AttemptSpec } from '../ports.ts';
+import { type AttemptEnd, type AttemptHooks, type AttemptSpec, noResources } from '../ports.ts';
 import { whyStopped, carryOutAttempt } from './attempt.ts';
 import type { AttemptState, Executor } from './executor.ts';
 
@@ -63,7 +63,8 @@ export const createLocalExecutor = async (options: LocalExecutorOptions): Promis
     };
     const end = slots.use(carryOut, cancel.signal).catch((error: unknown) => {
       // Cancelled while it waited for its turn.
-      if (cancel.signal.aborted) return { outcome: 'failed', failure: whyStopped(cancel.signal), resources: none } satisfies AttemptEnd;
+      if (cancel.signal.aborted)
+        return { outcome: 'failed', failure: whyStopped(cancel.signal), resources: noResources } satisfies AttemptEnd;
       throw error;
     });
     const entry: Known = { state: 'queued', cancel, end };
@@ -106,5 +107,4 @@ const safe = (name: string): string => {
 };
 
 const stopping = new AppError('unavailable', 'The server stopped while the step ran', { reason: 'server_stopping' });
-const none = { wallSeconds: 0, cpuSeconds: 0, peakMemoryBytes: 0 };
 const remembered = 500;
