@@ -1,7 +1,7 @@
 import type { Connection } from '../ground/connection.ts';
 import { jsonOf } from '../ground/connection.ts';
 import { compare, type Contender, type Figures } from '../ground/compare.ts';
-import { drive } from '../ground/drive.ts';
+import { drive, type Driven } from '../ground/drive.ts';
 import { inScratch } from '../ground/scratch.ts';
 import { startBoucle, startMlflow, type StartServer } from '../ground/servers.ts';
 
@@ -40,10 +40,11 @@ const contender = (name: string, startServer: StartServer, { prepare, ask }: Wir
       }
     }),
 });
-const named = (connections: number, { perSecond, p50, p99 }: { perSecond: number; p50: number; p99: number }): Figures => ({
+const named = (connections: number, { perSecond, p50, p99, refused }: Driven): Figures => ({
   [`${connections} writers: runs/s`]: perSecond,
   [`${connections} writers: p50 (ms)`]: p50,
   [`${connections} writers: p99 (ms)`]: p99,
+  ...(refused > 0 && { [`${connections} writers: refused`]: refused }),
 });
 
 const base = '/api/v1/projects/bench/runs';

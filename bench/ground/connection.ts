@@ -61,8 +61,11 @@ const connectionOver = (socket: Socket, host: string): Connection => {
   };
 };
 
+/** An answer that is none. */
+export class Refused extends Error {}
+
 /** The JSON of an answer; throws unless it is a good one. */
 export const jsonOf = ({ status, body }: Answer): unknown => {
-  if (status < 200 || status > 299) throw new Error(`HTTP ${status}: ${body.toString('utf8', 0, 500)}`);
+  if (status < 200 || status > 299) throw new Refused(`HTTP ${status}: ${body.toString('utf8', 0, 500)}`);
   return JSON.parse(body.toString()) as unknown;
 };
