@@ -69,6 +69,12 @@ export const PlannedStep = Type.Object({
 });
 export type PlannedStep = Static<typeof PlannedStep>;
 
+/** All that a step takes from elsewhere: artifacts, and values of parameters. */
+export const refsOf = (step: PlannedStep): Ref[] => [
+  ...Object.values(step.inputs).flat(),
+  ...Object.values(step.params).filter((param): param is Ref => 'from' in param),
+];
+
 export const Plan = Type.Object(
   {
     format: Type.Literal('boucle.plan/1'),

@@ -1,12 +1,7 @@
-import type { PlannedStep, Plan, Ref, StepStatus } from '@boucle/contract';
+import { type Plan, type PlannedStep, refsOf, type StepStatus } from '@boucle/contract';
 import { isDone, isTerminal } from './step.ts';
 
 type Statuses = ReadonlyMap<string, StepStatus>;
-
-const refsOf = (step: PlannedStep): Ref[] => [
-  ...Object.values(step.inputs).flat(),
-  ...Object.values(step.params).filter((param): param is Ref => 'from' in param),
-];
 
 /** Steps whose outputs this one takes. */
 export const dependenciesOf = (step: PlannedStep): string[] => [

@@ -1,4 +1,4 @@
-import { type AppError, invalid, type Plan, type PlannedStep, type PortSpec, type Ref } from '@boucle/contract';
+import { type AppError, invalid, type Plan, type PlannedStep, type PortSpec, type Ref, refsOf } from '@boucle/contract';
 
 /** What the server carries out itself when it commits a step. */
 const knownEffects = ['register'];
@@ -38,11 +38,6 @@ const parametersOf = ({ params }: Plan, refuse: Refuse): Record<string, unknown>
     throw refuse('its params are not the JSON Schema of an object', 'bad_params_schema');
   return properties as Record<string, unknown>;
 };
-
-const refsOf = (step: PlannedStep): Ref[] => [
-  ...Object.values(step.inputs).flat(),
-  ...Object.values(step.params).filter((param): param is Ref => 'from' in param),
-];
 
 /** Said before the order is: "train → evaluate → train" helps more than "evaluate comes later". */
 const refuseCycle = (plan: Plan, steps: ReadonlyMap<string, PlannedStep>, refuse: Refuse): void => {

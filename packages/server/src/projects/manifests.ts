@@ -9,7 +9,6 @@ import {
   type ManifestChange,
   type ManifestVersion,
   notFound,
-  type Plan,
   type TreeDigest,
 } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
@@ -119,13 +118,6 @@ export const createManifests = ({ db, events, clock, blobs, projectBlobs }: Part
       const found = await manifestStore(db.read).find(project, id);
       if (!found) throw notFound('manifest', id);
       return found;
-    },
-    planOf: async (project: ProjectRef, pipeline: string): Promise<{ manifest: ManifestVersion; plan: Plan }> => {
-      const manifest = await inForce(project);
-      if (!manifest) throw noManifest(project);
-      const plan = manifest.manifest.pipelines.find((one) => one.pipeline === pipeline);
-      if (!plan) throw notFound('pipeline', pipeline);
-      return { manifest, plan };
     },
   };
 };
