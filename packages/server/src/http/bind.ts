@@ -15,6 +15,7 @@ import { type Actor, type ProjectRef, requirePermission } from '../governance/in
 import { byteRangeOf, type ByteRange } from './byte-range.ts';
 import type { Caller } from './caller.ts';
 import { sendEvents } from './event-stream.ts';
+import { uploadBody } from './upload-body.ts';
 import { mismatch, validatorOf } from './validator.ts';
 
 /** What a handler is given beside the parts of its route. */
@@ -88,7 +89,9 @@ const bindRoute = (app: FastifyInstance, route: Route, handler: AnyHandler, door
         case 'json':
           return reply.code(status).send(checked(route, await handler({ ...given, body: request.body }), door));
         case 'upload':
-          return reply.code(status).send(checked(route, await handler({ ...given, data: request.body ?? request.raw }), door));
+          return reply
+            .code(status)
+            .send(checked(route, await handler({ ...given, data: uploadBody((request.body ?? request.raw) as Readable) }), door));
         case 'download':
           return sendDownload(request, reply, { media: route.media, download: (await handler(given)) as Download });
         case 'events': {
