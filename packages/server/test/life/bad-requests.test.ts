@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { type Manifest, blobDigest, hexOf, readTreeListing } from '@boucle/contract';
@@ -20,7 +20,7 @@ describe('bad requests', () => {
     const folder = path.join(await tempFolder(owner), 'project');
     data = path.join(await tempFolder(owner), 'data');
     await writeProject(folder);
-    server = await startServer(owner, data, ['--max-body', '1Mi']);
+    server = await startServer(owner, data, ['--max-body', '1Mi', '--max-upload', '2Mi']);
     await applyProject(server.client, folder);
     await addExamples(server.client, examples(60));
     assert.equal((await runPipeline(server.client, 'training')).status, 'succeeded');
@@ -134,6 +134,27 @@ describe('bad requests', () => {
       assert.deepEqual([prediction.outcome, prediction.status, prediction.error, prediction.outputs], ['invalid', status, error, null]);
     });
   }
+
+  test('uploads that are refused half-way hold up nothing that comes after them', async () => {
+    const { client } = server;
+    const { id: runId } = await client.runs.create({ params, body: {} });
+    const tooLarge = { code: 'too_large', says: /send less, or have the limit/ };
+    for (let i = 0; i < 10; i += 1) {
+      const signal = AbortSignal.timeout(10_000);
+      const put = client.runs.artifacts.put(
+        { params: { project, runId }, query: { path: 'a' }, data: Buffer.alloc(3_000_000) },
+        { signal },
+      );
+      await isRefused(put, { ...tooLarge, reason: 'blob_too_large' });
+      const add = client.datasets.versions.create(
+        { params: { project, dataset: 'large' }, query: {}, data: Buffer.alloc(3_000_000) },
+        { signal },
+      );
+      await isRefused(add, { ...tooLarge, reason: 'file_too_large' });
+    }
+    assert.deepEqual((await client.runs.artifacts.list({ params: { project, runId } })).items, []);
+    assert.deepEqual(await readdir(path.join(data, 'scratch')), []);
+  });
 
   const fileOf = (digest: string) => {
     const hex = hexOf(digest as `blob:${string}`);
