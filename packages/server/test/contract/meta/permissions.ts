@@ -27,6 +27,7 @@ export const permissionTests = (stage: () => Stage): void => {
       assert.match(permission, /^[a-z]+:[a-z]+$/);
       const answered = await sendAs([permission], name);
       assert.equal(answered.status, status, answered.bytes.toString());
+      assert.match(String(answered.headers['x-request-id']), /^[0-9a-f]{32}$/);
       const others = permissions.filter((one) => one !== permission);
       const { status: refused, reason, details } = problemOf(await sendAs(others, name));
       assert.deepEqual([refused, reason, details], [403, 'missing_permission', { permission }]);
