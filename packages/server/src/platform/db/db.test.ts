@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { databases, type TestDatabase } from '../../testing/databases.ts';
@@ -106,3 +109,14 @@ for (const [name, start] of Object.entries(databases)) {
     });
   });
 }
+
+test('a closed database is one file, that can be copied as it is', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'boucle-closed-'));
+  for (let round = 0; round < 5; round++) {
+    const db = await openDb(`sqlite:${path.join(folder, 'boucle.sqlite')}`);
+    await Promise.all([1, 2].map(() => table(db.read).selectFrom('project').selectAll().execute()));
+    await db.close();
+    assert.deepEqual(await readdir(folder), ['boucle.sqlite']);
+  }
+  await rm(folder, { recursive: true });
+});

@@ -52,7 +52,9 @@ const openSqlite = async (file: string): Promise<Db> => {
     begin: (carryOut) =>
       commit((isOpen) => carryOut(writer.withPlugin(refuse(() => !isOpen(), 'This write has ended: await all that is done with its tx')))),
     close: async () => {
-      await Promise.all([reading.close(), writing.close()]);
+      // The writer last: who closes last brings the log into the file, and a reader cannot.
+      await reading.close();
+      await writing.close();
     },
   });
 };
