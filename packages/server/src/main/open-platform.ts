@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '@boucle/contract';
 import { type Blobs, createBlobs } from '../platform/blobs/index.ts';
 import type { Config } from '../platform/config/index.ts';
+import { onStorage } from '../platform/files/index.ts';
 import { type Clock, createEvents, createLog, type Db, type Events, type Log, openDb, systemClock } from '../platform/index.ts';
 import { type FolderLock, lockFolder } from '../platform/lock/index.ts';
 import { createSecrets, sealedStore, type Secrets } from '../platform/secrets/index.ts';
@@ -35,12 +34,11 @@ export const openPlatform = async (config: Config, { clock = systemClock, writeL
   const closers: (() => unknown)[] = [];
   try {
     const data = path.resolve(config.data);
-    await makeFolder(data);
     const lock = await lockFolder(data);
     closers.unshift(() => lock.release());
     // Files on their way: those of a server that was killed lead nowhere.
     await rm(path.join(data, 'scratch'), { recursive: true, force: true });
-    await makeFolder(path.join(data, 'scratch'));
+    await onStorage(data, () => mkdir(path.join(data, 'scratch')));
     const db = await openDb(config.database ?? `sqlite:${path.join(data, 'boucle.sqlite')}`);
     closers.unshift(() => db.close());
     const secrets = await createSecrets({
@@ -60,21 +58,6 @@ export const openPlatform = async (config: Config, { clock = systemClock, writeL
   } catch (error) {
     for (const closer of closers) await closer();
     throw error;
-  }
-};
-
-/** Folder by folder: a recursive mkdir does not come back from some places, such as /proc. */
-const makeFolder = async (folder: string): Promise<void> => {
-  try {
-    if (!existsSync(path.dirname(folder))) await makeFolder(path.dirname(folder));
-    if (!existsSync(folder)) await mkdir(folder);
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw new AppError(
-      'unavailable',
-      `The data directory cannot be made at ${folder}: choose another one with --data, or make its parent writable`,
-      { reason: 'read_only', cause },
-    );
   }
 };
 
