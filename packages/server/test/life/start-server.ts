@@ -13,22 +13,30 @@ const boucle = path.join(import.meta.dirname, '../../../cli/bin/boucle.js');
 /** Settings of whoever runs the tests are none of theirs. */
 const ownEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BOUCLE_')));
 
-interface Owned {
+export interface Owned {
   readonly after: (work: () => Promise<unknown>) => unknown;
 }
-/** For what several tests share: it ends after the last of the file. */
-export const forAllTests = (): Owned => {
-  const ends: (() => Promise<unknown>)[] = [];
-  after(async () => {
-    for (const end of ends) await end();
+const ends = new WeakMap<Owned, (() => unknown)[]>();
+/** The last first: a server ends before its folder goes. */
+export const atEnd = (t: Owned, work: () => unknown): void => {
+  const known = ends.get(t);
+  if (known) return void known.unshift(work);
+  const all = [work];
+  ends.set(t, all);
+  t.after(async () => {
+    for (const end of all) await end();
   });
-  return { after: (end) => ends.unshift(end) };
+};
+/** For what all tests of a file share. */
+export const forAllTests = (): Owned => {
+  const owner = { after };
+  atEnd(owner, () => {});
+  return owner;
 };
 
-/** Gone after the test, whatever still writes into it. */
 export const tempFolder = async (t: Owned): Promise<string> => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'boucle-life-'));
-  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  atEnd(t, () => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 };
 
@@ -60,7 +68,7 @@ export const startServer = async (t: Owned, data: string, flags: readonly string
     child.kill(signal);
     await ended;
   };
-  t.after(() => end('SIGKILL'));
+  atEnd(t, () => end('SIGKILL'));
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (more: string) => (said += more));
   let printed = '';
