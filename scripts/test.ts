@@ -40,11 +40,11 @@ const carryOut = (some: readonly string[], flags: readonly string[]): Promise<vo
     let rest = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       process.stdout.write(text);
-      rest = (rest + text).slice(-4000);
+      rest += text;
     });
     child.on('error', reject);
     child.on('close', (code) => {
-      const total = (what: string): number => Number(new RegExp(`^ℹ ${what} (\\d+)$`, 'm').exec(rest)?.[1] ?? 0);
+      const total = (what: string): number => Number([...rest.matchAll(new RegExp(`^ℹ ${what} (\\d+)$`, 'gm'))].at(-1)?.[1] ?? 0);
       counts.passed += total('pass');
       counts.skipped += total('skipped') + total('todo');
       // A run that broke off before its totals has failed, whatever it says.

@@ -55,10 +55,11 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
       return;
     }
     const entry: (typeof idle)[number] = { child, calls };
-    if (idle.length >= keep) entry.retire = setTimeout(() => {
-      idle.splice(idle.indexOf(entry), 1);
-      void child.end();
-    }, options.idleMs ?? 60_000).unref();
+    if (idle.length >= keep)
+      entry.retire = setTimeout(() => {
+        idle.splice(idle.indexOf(entry), 1);
+        void child.end();
+      }, options.idleMs ?? 60_000).unref();
     idle.push(entry);
   };
 
@@ -81,7 +82,10 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
   return {
     /** Starts those that are kept, so that the first to ask finds one; a start that fails is said to whoever calls. */
     warm: (): void => {
-      for (let i = idle.length; i < keep; i++) void startEntry().then(giveBack).catch(() => {});
+      for (let i = idle.length; i < keep; i++)
+        void startEntry()
+          .then(giveBack)
+          .catch(() => {});
     },
     call: <N extends keyof H & string>(call: N, input: Parameters<H[N]>[0], options: CallOptions = {}) =>
       slots.use(() => ask(call, input, options), options.signal) as Promise<Awaited<ReturnType<H[N]>>>,
