@@ -21,15 +21,18 @@ export const compare = async (contenders: readonly Contender[], rounds: number):
     }
   }
   const base = contenders.at(-1)!.name;
+  /** Of rounds in which nothing was done there is no median time. */
+  const valuesOf = (name: string, key: string): number[] =>
+    samples.get(name)!.flatMap((figures) => (Number.isNaN(figures[key] ?? Number.NaN) ? [] : figures[key]!));
   const cell = (name: string, key: string): string => {
-    const values = samples.get(name)!.flatMap((figures) => figures[key] ?? []);
+    const values = valuesOf(name, key);
     if (values.length === 0) return '–';
     const range = values.length > 1 ? ` (${figure(Math.min(...values))}–${figure(Math.max(...values))})` : '';
     return `${figure(medianOf(values))}${range}`;
   };
   const ratio = (name: string, key: string): string => {
-    const [mine, theirs] = [name, base].map((one) => medianOf(samples.get(one)!.flatMap((figures) => figures[key] ?? [])));
-    return figure(mine! / theirs!);
+    const [mine = Number.NaN, theirs = Number.NaN] = [name, base].map((one) => medianOf(valuesOf(one, key)));
+    return figure(mine / theirs);
   };
   const keys = [...new Set([...samples.values()].flat().flatMap((figures) => Object.keys(figures)))];
   const others = contenders.filter(({ name }) => name !== base).map(({ name }) => name);

@@ -8,4 +8,4 @@ export const printTable = (head: readonly string[], rows: readonly (readonly str
 
 /** Three significant digits, and no more than are there. */
 export const figure = (value: number): string =>
-  Number.isNaN(value) ? '–' : Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+  !Number.isFinite(value) ? '–' : Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
