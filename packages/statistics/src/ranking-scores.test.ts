@@ -30,6 +30,13 @@ test('without one of the kinds there is no area', () => {
   assert.equal(averagePrecision({ positive: [true], scores: [1] }), 1);
 });
 
+test('a perfect order is exactly 1, however many rows', () => {
+  for (let positives = 1; positives <= 200; positives++) {
+    const positive = Array.from({ length: positives + 3 }, (_, row) => row < positives);
+    assert.equal(averagePrecision({ positive, scores: positive.map((_, row) => -row) }), 1);
+  }
+});
+
 test('scores that cannot be ranked are refused', () => {
   assert.throws(() => rocAuc({ positive: [true, false], scores: [NaN, 1] }), RangeError);
   assert.throws(() => rocAuc({ positive: [true], scores: [] }), RangeError);

@@ -38,9 +38,10 @@ export const averagePrecision = (ranked: Ranked): number | null => {
   for (const group of groups) {
     found += group.positives;
     seen += group.positives + group.negatives;
-    area += (group.positives / positives) * (found / seen);
+    area += group.positives * (found / seen);
   }
-  return area;
+  // Divided last: whole numbers add up exactly, so that a perfect order is 1 and not a little more.
+  return area / positives;
 };
 
 /** Rows of one score. */

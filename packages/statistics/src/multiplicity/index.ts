@@ -1,0 +1,1 @@
+export { type Adjusted, benjaminiHochberg, eBenjaminiHochberg, holm } from './adjust.ts';

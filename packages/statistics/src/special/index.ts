@@ -1,0 +1,11 @@
+export { chiSquareQuantile, chiSquareSurvival, noncentralChiSquareSurvival } from './chi-square.ts';
+export { cramerVonMisesSurvival } from './cramer-von-mises.ts';
+export { erf, erfc } from './error-function.ts';
+export { fisherFSurvival } from './fisher-f.ts';
+export { incompleteBeta } from './incomplete-beta.ts';
+export { incompleteGamma } from './incomplete-gamma.ts';
+export { kolmogorovQuantile, kolmogorovSurvival } from './kolmogorov.ts';
+export { logBeta, logGamma } from './log-gamma.ts';
+export { normalCdf, normalTwoSided } from './normal.ts';
+export { studentTQuantile, studentTSurvival, studentTTwoSided } from './student-t.ts';
+export type { Tails } from './tails.ts';

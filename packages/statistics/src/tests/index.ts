@@ -1,0 +1,16 @@
+export { andersonDarling, type AndersonDarlingOptions } from './anderson-darling.ts';
+export { type ChiSquareOptions, chiSquareTest, type CountTestOptions, gTest } from './chi-square-test.ts';
+export { cohenW } from './cohen-w.ts';
+export { cramerVonMises } from './cramer-von-mises.ts';
+export { eppsSingleton } from './epps-singleton.ts';
+export { fisherExact } from './fisher-exact.ts';
+export { goodnessOfFit, type GoodnessOfFitOptions } from './goodness-of-fit.ts';
+export { hodgesLehmann } from './hodges-lehmann.ts';
+export { kolmogorovSmirnov, type KolmogorovSmirnovOptions } from './kolmogorov-smirnov.ts';
+export { type Alternative, mannWhitney, type MannWhitneyOptions } from './mann-whitney.ts';
+export { permutationTest, type PermutationOptions } from './permutation.ts';
+export type { Sample } from './pool.ts';
+export { probabilityOfSuperiority } from './probability-of-superiority.ts';
+export { differenceOfMeans, tTest, type TTestOptions } from './t-test.ts';
+export type { Counts } from './two-counts.ts';
+export { differenceOfShares, type Trials, twoProportions } from './two-proportions.ts';
