@@ -1,3 +1,4 @@
+export { appendRows, type Appended, type AppendOptions } from './append-rows.ts';
 export { checkSuite } from './check-suite.ts';
 export { digestTable } from './digest-table.ts';
 export { ingest, type Ingested, type IngestOptions } from './ingest.ts';
