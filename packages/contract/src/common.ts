@@ -7,7 +7,14 @@ export const Id = Type.String({ pattern: '^[0-9a-f]{32}$' });
 export const Name = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$' });
 /** Names that MLflow allows to be freer: models and experiments. */
 export const FreeName = Type.String({ pattern: '^[^\\u0000-\\u001f/:][^\\u0000-\\u001f:]{0,249}$' });
-export const ModelName = Type.String({ pattern: '^[^\\u0000-\\u001f/:]{1,250}$' });
+/** Not blank: the first sign that is no space decides, so that no text takes long to look at. */
+const modelName = '^[^\\S\\u0000-\\u001f]*[^\\u0000-\\u001f/:\\s][^\\u0000-\\u001f/:]*$';
+const longestModelName = 256;
+export const ModelName = Type.String({ pattern: modelName, maxLength: longestModelName });
+const modelNamePattern = new RegExp(modelName, 'u');
+export const isModelName = (text: string): boolean => text.length <= longestModelName && modelNamePattern.test(text);
+/** What a version is known by beside its number. Which names are taken by numbers, the registry says. */
+export const AliasName = Type.String({ pattern: '^[\\p{L}\\p{N}_.\\-]{1,255}$' });
 /** Free text: no NUL, which Postgres cannot hold. */
 export const Text = (maxLength = 8000) => Type.String({ pattern: '^[^\\u0000]*$', maxLength });
 /** ISO 8601, UTC. */

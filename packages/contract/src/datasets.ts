@@ -116,14 +116,15 @@ export const datasets = {
       response: Type.Object({ items: Type.Array(Type.Record(Type.String(), Json)) }),
       errors: ['not_found', 'failed_precondition'],
     }),
+    /** One address for pandas, DuckDB and whatever else reads Parquet: its end says what it is, and parts of it can be asked for. */
     file: defineRoute({
       kind: 'download',
       method: 'GET',
-      path: '/api/v1/projects/:project/datasets/:dataset/versions/:number/file',
-      summary: 'The version as Parquet',
+      path: '/api/v1/projects/:project/datasets/:dataset/versions/:number/data.parquet',
+      summary: 'The version as Parquet, by its number or as `latest`',
       tag: 'datasets',
       permission: 'datasets:read',
-      params: version,
+      params: inProject({ dataset: Name, number: Type.Union([Ordinal, Type.Literal('latest')]) }),
       media: 'application/vnd.apache.parquet',
       errors: ['invalid_request', 'not_found', 'failed_precondition'],
     }),

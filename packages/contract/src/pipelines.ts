@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { AnyDigest, Id, Json, Name, Ordinal, Page, Text, Time, Tree, inProject, paged } from './common.ts';
+import { AnyDigest, Id, Json, Name, Nullable, Ordinal, Page, Text, Time, Tree, inProject, paged } from './common.ts';
 import { Plan } from './projects.ts';
 import { defineRoute, withDefault } from './route.ts';
 
@@ -136,6 +136,22 @@ export const Why = Type.Object(
 );
 export type Why = Static<typeof Why>;
 
+export const Backfill = Type.Object(
+  {
+    pipeline: Name,
+    items: Type.Array(
+      Type.Object({
+        due: Time,
+        /** `new` has no run yet. */
+        status: Type.Enum(['new', 'waiting', 'started', 'failed']),
+        pipelineRunId: Nullable(Id),
+      }),
+    ),
+  },
+  { $id: 'Backfill' },
+);
+export type Backfill = Static<typeof Backfill>;
+
 const run = inProject({ pipelineRunId: Id });
 const stepRun = inProject({ stepRunId: Id });
 export const pipelines = {
@@ -170,6 +186,24 @@ export const pipelines = {
     response: PipelineRun,
     status: 202,
     errors: ['invalid_request', 'not_found', 'conflict', 'unavailable'],
+  }),
+  backfill: defineRoute({
+    method: 'POST',
+    path: '/api/v1/projects/:project/pipelines/:pipeline/backfills',
+    summary: 'Run a pipeline for each due time of its schedule in the past that had no run',
+    tag: 'pipelines',
+    permission: 'pipelines:run',
+    params: inProject({ pipeline: Name }),
+    body: Type.Object({
+      /** Both belong to it. */
+      from: Time,
+      to: Time,
+      /** Say what would be run, and run nothing. */
+      dryRun: withDefault(Type.Boolean(), false),
+    }),
+    response: Backfill,
+    status: 202,
+    errors: ['invalid_request', 'not_found', 'failed_precondition'],
   }),
 };
 export const pipelineRuns = {

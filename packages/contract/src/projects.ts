@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Blob, Empty, Id, Json, Name, Page, Text, Time, Tree, inProject, paged } from './common.ts';
+import { ApprovalPolicy, CanaryPolicy, DeclaredChannel, DeclaredMonitor, Gate, ShadowPolicy, Trigger } from './policy.ts';
 import { Expectation, LogicalType } from './table.ts';
 import { defineRoute } from './route.ts';
 
@@ -84,8 +85,7 @@ export const Plan = Type.Object(
     inputs: Type.Record(Type.String(), Type.Object({ dataset: Name })),
     steps: Type.Array(PlannedStep, { minItems: 1, maxItems: 500 }),
     outputs: Type.Record(Type.String(), Ref),
-    /** Triggers; kept, and acted on by later releases. */
-    on: Type.Array(Json),
+    on: Type.Array(Trigger),
   },
   { $id: 'Plan' },
 );
@@ -120,10 +120,11 @@ export const DeclaredEndpoint = Type.Object(
     model: Text(400),
     environment: Name,
     log: Type.Optional(Type.Enum(['written', 'synced'])),
-    gates: Type.Optional(Json),
-    approvals: Type.Optional(Type.Integer()),
-    shadow: Type.Optional(Json),
-    canary: Type.Optional(Json),
+    /** What a rollout asks of a new version, in this order. */
+    gates: Type.Optional(Type.Array(Gate, { maxItems: 50 })),
+    approvals: Type.Optional(ApprovalPolicy),
+    shadow: Type.Optional(ShadowPolicy),
+    canary: Type.Optional(CanaryPolicy),
   },
   { $id: 'DeclaredEndpoint' },
 );
@@ -161,7 +162,8 @@ export const Manifest = Type.Object(
     datasets: Type.Array(DeclaredDataset),
     pipelines: Type.Array(Plan),
     endpoints: Type.Array(DeclaredEndpoint),
-    monitors: Type.Array(Json),
+    monitors: Type.Array(DeclaredMonitor),
+    channels: Type.Optional(Type.Array(DeclaredChannel, { maxItems: 100 })),
     bundle: Bundle,
     /** Where the sources stood: commit, and the digest of what was not committed. */
     source: Type.Object({
@@ -182,7 +184,7 @@ export type ManifestVersion = Static<typeof ManifestVersion>;
 export const ManifestChange = Type.Object(
   {
     change: Type.Enum(['added', 'changed', 'removed']),
-    type: Type.Enum(['framing', 'dataset', 'pipeline', 'step', 'endpoint', 'monitor']),
+    type: Type.Enum(['framing', 'dataset', 'pipeline', 'step', 'endpoint', 'monitor', 'channel']),
     name: Type.String(),
     /** What is different: for a step `code`, `params`, `inputs`, `options`; else the fields. */
     parts: Type.Array(Type.String()),

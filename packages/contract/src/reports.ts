@@ -104,6 +104,51 @@ export const Overview = Type.Object(
 );
 export type Overview = Static<typeof Overview>;
 
+/** One thing that happened, told in a sentence, with what it can be checked against. */
+export const Chapter = Type.Object(
+  {
+    seq: Type.Integer(),
+    at: Time,
+    /** Of the loop: where it happened. */
+    station: Type.Enum(['framing', 'datasets', 'pipelines', 'tracking', 'registry', 'governance', 'serving', 'monitoring', 'rollouts']),
+    /** The event's type. */
+    type: Type.String(),
+    tone: Type.Enum(['plain', 'good', 'attention', 'bad']),
+    sentence: Type.String(),
+    /** Addresses of this API, each with what stands there. */
+    evidence: Type.Array(Type.Object({ what: Type.String(), href: Type.String() })),
+  },
+  { $id: 'Chapter' },
+);
+export type Chapter = Static<typeof Chapter>;
+export const Story = Type.Object(
+  {
+    correlationId: Id,
+    /** What it is about, and how it came out. */
+    title: Type.String(),
+    state: Type.Enum(['running', 'good', 'attention', 'bad']),
+    from: Time,
+    to: Time,
+    chapters: Type.Array(Chapter),
+    events: Type.Array(BoucleEvent),
+  },
+  { $id: 'Story' },
+);
+export type Story = Static<typeof Story>;
+/** A story in a list: what its newest chapter says. */
+export const StorySummary = Type.Object(
+  {
+    correlationId: Id,
+    title: Type.String(),
+    state: Type.Enum(['running', 'good', 'attention', 'bad']),
+    from: Time,
+    to: Time,
+    events: Type.Integer(),
+  },
+  { $id: 'StorySummary' },
+);
+export type StorySummary = Static<typeof StorySummary>;
+
 export const reports = {
   trace: defineRoute({
     method: 'GET',
@@ -128,13 +173,24 @@ export const reports = {
   story: defineRoute({
     method: 'GET',
     path: '/api/v1/projects/:project/stories/:correlationId',
-    summary: 'All that happened under one correlation id',
+    summary: 'All that happened under one correlation id, as one account',
     tag: 'reports',
     permission: 'events:read',
     params: inProject({ correlationId: Id }),
     query: Type.Object({ limit: withDefault(Type.Integer({ minimum: 1, maximum: 1000 }), 500) }),
-    response: Type.Object({ correlationId: Id, events: Type.Array(BoucleEvent) }),
+    response: Story,
     errors: ['not_found'],
+  }),
+  stories: defineRoute({
+    method: 'GET',
+    path: '/api/v1/projects/:project/stories',
+    summary: 'Stories, the one with the latest news first',
+    tag: 'reports',
+    permission: 'events:read',
+    params: inProject(),
+    query: Type.Object({ limit: withDefault(Type.Integer({ minimum: 1, maximum: 100 }), 20) }),
+    response: Type.Object({ items: Type.Array(StorySummary) }),
+    errors: [],
   }),
 };
 export const events = {

@@ -4,6 +4,34 @@ import { defineRoute, withDefault } from './route.ts';
 
 export const LogLevel = Type.Enum(['written', 'synced']);
 
+export const Variant = Type.Object(
+  {
+    name: Name,
+    /** `live` answers; `shadow` is asked the same, and nobody sees what it says. */
+    mode: Type.Enum(['live', 'shadow']),
+    /** Of the units: shares of live variants add up to one, a shadow's is how many of the requests it sees. */
+    share: Type.Number(),
+    model: ModelName,
+    version: Type.Integer(),
+    modelVersionId: Id,
+    digest: Tree,
+  },
+  { $id: 'Variant' },
+);
+export type Variant = Static<typeof Variant>;
+
+/** A variant as it is asked for. */
+export const AskedVariant = Type.Object({
+  name: Name,
+  /** `live` where nothing is said. */
+  mode: Type.Optional(Type.Enum(['live', 'shadow'])),
+  /** Those of live variants add up to one. */
+  share: Type.Number({ minimum: 0, maximum: 1 }),
+  /** `model@alias` or `model/number`. */
+  model: Text(400),
+});
+export type AskedVariant = Static<typeof AskedVariant>;
+
 /** Immutable: what answers, and with which share. Another model is another deployment. */
 export const Deployment = Type.Object(
   {
@@ -11,9 +39,11 @@ export const Deployment = Type.Object(
     project: Name,
     endpoint: Name,
     number: Type.Integer(),
-    variants: Type.Array(
-      Type.Object({ name: Name, share: Type.Number(), model: ModelName, version: Type.Integer(), modelVersionId: Id, digest: Tree }),
-    ),
+    variants: Type.Array(Variant),
+    /** Mixed into the hash that gives a unit its variant: the same salt, the same assignment. */
+    salt: Type.String(),
+    /** The rollout that chose the shares. */
+    rolloutId: Nullable(Id),
     /** What was asked for: `model@alias` or `model/number`, resolved once. */
     reference: Type.String(),
     log: LogLevel,
@@ -46,7 +76,11 @@ export const Prediction = Type.Object(
     endpoint: Name,
     deploymentId: Nullable(Id),
     variant: Nullable(Name),
+    /** The variant's share when the unit was assigned. */
+    share: Nullable(Type.Number()),
     digest: Nullable(Tree),
+    /** Of a shadow's answer: the prediction that the caller was given. */
+    shadowOf: Nullable(Type.String()),
     unit: Nullable(Type.String()),
     subject: Nullable(Type.String()),
     inputs: Json,
@@ -108,7 +142,7 @@ export const endpoints = {
   deploy: defineRoute({
     method: 'POST',
     path: '/api/v1/projects/:project/endpoints/:endpoint/deployments',
-    summary: 'Deploy a model version',
+    summary: 'Deploy a model version, or several with their shares',
     tag: 'serving',
     permission: 'deployments:write',
     idempotent: true,
@@ -116,6 +150,8 @@ export const endpoints = {
     body: Type.Object({
       /** `model@alias` or `model/number`. */
       model: Type.Optional(Text(400)),
+      /** Several models at once, instead of the one. A later live one keeps its units when its share is raised. */
+      variants: Type.Optional(Type.Array(AskedVariant, { minItems: 1, maxItems: 20 })),
       environment: Type.Optional(Name),
       log: Type.Optional(LogLevel),
       correlationId: Type.Optional(Id),
@@ -148,6 +184,8 @@ export const predictions = {
       endpoint: Name,
       limit: withDefault(Type.Integer({ minimum: 1, maximum: 500 }), 50),
       before: Type.Optional(PredictionId),
+      /** With what shadows said, which no caller was given. */
+      shadows: withDefault(Type.Boolean(), false),
     }),
     response: Type.Object({ items: Type.Array(Prediction) }),
     errors: ['not_found'],

@@ -1,5 +1,21 @@
 import { type Static, Type } from 'typebox';
-import { AnyDigest, Blob, Empty, FreeName, Id, Name, Ordinal, Page, Real, RelativePath, Text, Time, inProject, paged } from './common.ts';
+import {
+  AnyDigest,
+  Blob,
+  Empty,
+  FreeName,
+  Id,
+  Name,
+  Nullable,
+  Ordinal,
+  Page,
+  Real,
+  RelativePath,
+  Text,
+  Time,
+  inProject,
+  paged,
+} from './common.ts';
 import { defineRoute, withDefault } from './route.ts';
 
 export const runStatuses = ['scheduled', 'running', 'finished', 'failed', 'killed'] as const;
@@ -7,29 +23,69 @@ export const RunStatus = Type.Enum([...runStatuses]);
 
 /** Decimal, one sequence for all projects; `0` is `Default` of project `default`. */
 export const ExperimentId = Type.String({ pattern: '^[0-9]{1,18}$' });
-export const Experiment = Type.Object({ id: ExperimentId, project: Name, name: FreeName, createdAt: Time }, { $id: 'Experiment' });
+export const Experiment = Type.Object(
+  {
+    id: ExperimentId,
+    project: Name,
+    name: Type.String(),
+    tags: Type.Record(Type.String(), Type.String()),
+    /** Where clients of MLflow keep the artifacts of its runs; null where Boucle does. */
+    artifactLocation: Nullable(Type.String()),
+    createdAt: Time,
+    updatedAt: Time,
+    /** While it is set, the experiment and its runs take nothing, and can be brought back. */
+    deletedAt: Nullable(Time),
+  },
+  { $id: 'Experiment' },
+);
 export type Experiment = Static<typeof Experiment>;
 
 const logKey = '^[\\p{L}\\p{N}_/.\\- :]{1,250}$';
 /** What metrics, params and tags are called. */
 export const LogKey = Type.String({ pattern: logKey });
 const logKeyPattern = new RegExp(logKey, 'u');
-export const isLogKey = (text: string): boolean => logKeyPattern.test(text);
+/** A plain relative path besides, for clients store by it. */
+export const isLogKey = (text: string): boolean =>
+  logKeyPattern.test(text) && !text.split('/').some((part) => part === '' || part === '.' || part === '..');
+/** Of what a run used, not of what it found: told where somebody looks at the run, and not beside its results. */
+export const isSystemMetric = (key: string): boolean => key.startsWith('system/');
+/** A whole number of 64 bits; beyond 2^53 it travels as text. */
+const Step = Type.Union([
+  Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+  Type.String({ pattern: '^-?[0-9]{1,19}$' }),
+]);
 export const Metric = Type.Object(
   {
     key: LogKey,
     value: Real,
-    step: withDefault(Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }), 0),
+    step: withDefault(Step, 0),
     /** Epoch milliseconds. */ time: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
   },
   { $id: 'Metric' },
 );
 export type Metric = Static<typeof Metric>;
+const Point = Type.Object({ value: Real, step: Step, time: Type.Integer() });
 export const DatasetInput = Type.Object(
   { dataset: Name, number: Ordinal, digest: AnyDigest, context: Type.Optional(Text(250)) },
   { $id: 'DatasetInput' },
 );
 export type DatasetInput = Static<typeof DatasetInput>;
+
+/** A table that is no version of ours, by what a client says of it. */
+export const LoggedDataset = Type.Object(
+  {
+    name: Type.String(),
+    digest: Type.String(),
+    sourceType: Type.String(),
+    source: Type.String(),
+    /** These two may be large, and lists leave them out. */
+    schema: Type.Optional(Type.String()),
+    profile: Type.Optional(Type.String()),
+    tags: Type.Record(Type.String(), Type.String()),
+  },
+  { $id: 'LoggedDataset' },
+);
+export type LoggedDataset = Static<typeof LoggedDataset>;
 
 /** What has to be equal for the same numbers to come out again. */
 export const RunEnvironment = Type.Object({
@@ -55,11 +111,22 @@ export const Run = Type.Object(
     stepRunId: Type.Union([Id, Type.Null()]),
     startedAt: Time,
     endedAt: Type.Union([Time, Type.Null()]),
+    /** While it is set, the run takes nothing, and can be brought back. */
+    deletedAt: Nullable(Time),
+    /** Who a client says ran it. */
+    userId: Nullable(Type.String()),
+    /** Where a client of MLflow keeps its artifacts; null where Boucle does. */
+    artifactUri: Nullable(Type.String()),
     params: Type.Record(Type.String(), Type.String()),
     tags: Type.Record(Type.String(), Type.String()),
     /** The last value of each key, by step, then time. */
     metrics: Type.Record(Type.String(), Real),
     inputs: Type.Array(DatasetInput),
+    datasets: Type.Array(LoggedDataset),
+    /** Ids of logged models that it used. */
+    modelInputs: Type.Array(Type.String()),
+    /** Logged models that it made. */
+    modelOutputs: Type.Array(Type.Object({ modelId: Type.String(), step: Type.Integer() })),
     commit: Type.Union([Type.String(), Type.Null()]),
     /** Digest of what was not committed. */
     changes: Type.Union([Blob, Type.Null()]),
@@ -75,13 +142,42 @@ export type Run = Static<typeof Run>;
 
 export const Artifact = Type.Object({ path: RelativePath, size: Type.Integer(), blob: Blob }, { $id: 'Artifact' });
 export type Artifact = Static<typeof Artifact>;
+/** A line of a folder; what lies in a folder below is asked for by that folder's path. */
+export const ArtifactEntry = Type.Object(
+  { path: RelativePath, kind: Type.Enum(['file', 'folder']), size: Nullable(Type.Integer()), blob: Nullable(Blob) },
+  { $id: 'ArtifactEntry' },
+);
+export type ArtifactEntry = Static<typeof ArtifactEntry>;
 
 const run = inProject({ runId: Id });
 /** A key that is none is refused, not ignored. */
 const closed = { additionalProperties: false, maxProperties: 1000 };
 const Params = Type.Record(LogKey, Text(6000), closed);
 const Tags = Type.Record(LogKey, Text(8000), closed);
+const RunName = Type.String({ pattern: '^[^\\u0000]+$', maxLength: 250 });
+const experiment = inProject({ experimentId: ExperimentId });
+const view = withDefault(Type.Enum(['active', 'deleted', 'all']), 'active');
+/** `filter` as in `metrics.accuracy > 0.9 AND params.model = 'bert'`; `orderBy` as in `metrics.accuracy DESC`. */
+const searched = {
+  filter: withDefault(Text(200_000), ''),
+  orderBy: withDefault(Type.Array(Text(1000), { maxItems: 10 }), []),
+  view,
+  limit: withDefault(Type.Integer({ minimum: 1, maximum: 1000 }), 50),
+  // It holds what the last row was ordered by, which may be a long text.
+  cursor: Type.Optional(Type.String({ maxLength: 500_000 })),
+};
 export const experiments = {
+  search: defineRoute({
+    method: 'POST',
+    path: '/api/v1/projects/:project/experiments/search',
+    summary: 'Search experiments by a filter',
+    tag: 'tracking',
+    permission: 'experiments:read',
+    params: inProject(),
+    body: Type.Object(searched),
+    response: Page(Experiment),
+    errors: ['invalid_request'],
+  }),
   list: defineRoute({
     method: 'GET',
     path: '/api/v1/projects/:project/experiments',
@@ -89,9 +185,20 @@ export const experiments = {
     tag: 'tracking',
     permission: 'experiments:read',
     params: inProject(),
-    query: Type.Object(paged),
+    // A name of 500 signs makes a long cursor.
+    query: Type.Object({ ...paged, cursor: Type.Optional(Type.String({ maxLength: 4000 })) }),
     response: Page(Experiment),
     errors: ['invalid_request'],
+  }),
+  get: defineRoute({
+    method: 'GET',
+    path: '/api/v1/projects/:project/experiments/:experimentId',
+    summary: 'Get an experiment',
+    tag: 'tracking',
+    permission: 'experiments:read',
+    params: experiment,
+    response: Experiment,
+    errors: ['not_found'],
   }),
   create: defineRoute({
     method: 'POST',
@@ -100,13 +207,93 @@ export const experiments = {
     tag: 'tracking',
     permission: 'experiments:write',
     params: inProject(),
-    body: Type.Object({ name: FreeName }),
+    body: Type.Object({ name: FreeName, tags: withDefault(Tags, {}) }),
     response: Experiment,
     status: 201,
-    errors: ['conflict'],
+    errors: ['invalid_request', 'conflict'],
   }),
+  update: defineRoute({
+    method: 'PATCH',
+    path: '/api/v1/projects/:project/experiments/:experimentId',
+    summary: 'Rename an experiment',
+    tag: 'tracking',
+    permission: 'experiments:write',
+    params: experiment,
+    body: Type.Object({ name: FreeName }),
+    response: Experiment,
+    errors: ['not_found', 'conflict', 'failed_precondition'],
+  }),
+  /** Its runs go with it. The name stays taken until it is purged. */
+  remove: defineRoute({
+    method: 'DELETE',
+    path: '/api/v1/projects/:project/experiments/:experimentId',
+    summary: 'Delete an experiment and its runs, until they are restored or purged',
+    tag: 'tracking',
+    permission: 'experiments:write',
+    params: experiment,
+    response: Experiment,
+    errors: ['not_found'],
+  }),
+  /** With the runs that went with it. */
+  restore: defineRoute({
+    method: 'POST',
+    path: '/api/v1/projects/:project/experiments/:experimentId/restore',
+    summary: 'Bring a deleted experiment and its runs back',
+    tag: 'tracking',
+    permission: 'experiments:write',
+    params: experiment,
+    response: Experiment,
+    errors: ['not_found'],
+  }),
+  /** Not where steps of pipelines made runs in it: these are a record. */
+  purge: defineRoute({
+    method: 'POST',
+    path: '/api/v1/projects/:project/experiments/:experimentId/purge',
+    summary: 'Delete a deleted experiment and its runs for good',
+    tag: 'tracking',
+    permission: 'experiments:write',
+    params: experiment,
+    response: Empty,
+    errors: ['not_found', 'failed_precondition'],
+  }),
+  tags: {
+    set: defineRoute({
+      method: 'PUT',
+      path: '/api/v1/projects/:project/experiments/:experimentId/tags',
+      summary: 'Set tags of an experiment; others stay',
+      tag: 'tracking',
+      permission: 'experiments:write',
+      params: experiment,
+      body: Type.Object({ tags: Tags }),
+      response: Empty,
+      errors: ['invalid_request', 'not_found', 'failed_precondition'],
+    }),
+    remove: defineRoute({
+      method: 'DELETE',
+      path: '/api/v1/projects/:project/experiments/:experimentId/tags',
+      summary: 'Take a tag off an experiment',
+      tag: 'tracking',
+      permission: 'experiments:write',
+      params: experiment,
+      query: Type.Object({ key: LogKey }),
+      response: Empty,
+      errors: ['not_found', 'failed_precondition'],
+    }),
+  },
 };
 export const runs = {
+  /** Of the experiments that are named, or of all. */
+  search: defineRoute({
+    method: 'POST',
+    path: '/api/v1/projects/:project/runs/search',
+    summary: 'Search runs by a filter, in any order',
+    tag: 'tracking',
+    permission: 'runs:read',
+    params: inProject(),
+    body: Type.Object({ experimentIds: Type.Optional(Type.Array(ExperimentId, { maxItems: 10_000 })), ...searched }),
+    response: Page(Run),
+    errors: ['invalid_request'],
+  }),
   create: defineRoute({
     method: 'POST',
     path: '/api/v1/projects/:project/runs',
@@ -127,7 +314,7 @@ export const runs = {
     }),
     response: Run,
     status: 201,
-    errors: ['invalid_request', 'not_found', 'conflict'],
+    errors: ['invalid_request', 'not_found', 'conflict', 'failed_precondition'],
   }),
   get: defineRoute({
     method: 'GET',
@@ -139,6 +326,73 @@ export const runs = {
     response: Run,
     errors: ['not_found'],
   }),
+  update: defineRoute({
+    method: 'PATCH',
+    path: '/api/v1/projects/:project/runs/:runId',
+    summary: 'Rename a run',
+    tag: 'tracking',
+    permission: 'runs:write',
+    params: run,
+    body: Type.Object({ name: RunName }),
+    response: Run,
+    errors: ['not_found', 'failed_precondition'],
+  }),
+  remove: defineRoute({
+    method: 'DELETE',
+    path: '/api/v1/projects/:project/runs/:runId',
+    summary: 'Delete a run, until it is restored or purged',
+    tag: 'tracking',
+    permission: 'runs:write',
+    params: run,
+    response: Run,
+    errors: ['not_found'],
+  }),
+  restore: defineRoute({
+    method: 'POST',
+    path: '/api/v1/projects/:project/runs/:runId/restore',
+    summary: 'Bring a deleted run back',
+    tag: 'tracking',
+    permission: 'runs:write',
+    params: run,
+    response: Run,
+    errors: ['not_found', 'failed_precondition'],
+  }),
+  /** Not where a step of a pipeline made it: that is a record. */
+  purge: defineRoute({
+    method: 'POST',
+    path: '/api/v1/projects/:project/runs/:runId/purge',
+    summary: 'Delete a deleted run for good, with all that was logged to it',
+    tag: 'tracking',
+    permission: 'runs:write',
+    params: run,
+    response: Empty,
+    errors: ['not_found', 'failed_precondition'],
+  }),
+  /** Labels, which a run that has ended takes too. */
+  tags: {
+    set: defineRoute({
+      method: 'PUT',
+      path: '/api/v1/projects/:project/runs/:runId/tags',
+      summary: 'Set tags of a run; others stay',
+      tag: 'tracking',
+      permission: 'runs:write',
+      params: run,
+      body: Type.Object({ tags: Tags }),
+      response: Empty,
+      errors: ['invalid_request', 'not_found', 'failed_precondition'],
+    }),
+    remove: defineRoute({
+      method: 'DELETE',
+      path: '/api/v1/projects/:project/runs/:runId/tags',
+      summary: 'Take a tag off a run',
+      tag: 'tracking',
+      permission: 'runs:write',
+      params: run,
+      query: Type.Object({ key: LogKey }),
+      response: Empty,
+      errors: ['invalid_request', 'not_found', 'failed_precondition'],
+    }),
+  },
   list: defineRoute({
     method: 'GET',
     path: '/api/v1/projects/:project/runs',
@@ -188,24 +442,47 @@ export const runs = {
     query: Type.Object({
       key: LogKey,
       ...paged,
-      limit: withDefault(Type.Integer({ minimum: 1, maximum: 10000 }), 1000),
+      limit: withDefault(Type.Integer({ minimum: 1, maximum: 25000 }), 1000),
     }),
     response: Type.Object({
-      items: Type.Array(Type.Object({ value: Real, step: Type.Integer(), time: Type.Integer() })),
+      items: Type.Array(Point),
       nextCursor: Type.Union([Type.String(), Type.Null()]),
     }),
+    errors: ['invalid_request', 'not_found'],
+  }),
+  /** Of each pixel's points the lowest and the highest, and the first and the last of all; each point where there are few. */
+  chart: defineRoute({
+    method: 'GET',
+    path: '/api/v1/projects/:project/metrics/chart',
+    summary: 'What a chart shows of a metric of some runs',
+    tag: 'tracking',
+    permission: 'runs:read',
+    params: inProject(),
+    query: Type.Object({
+      /** Ids, with commas between them. */
+      runs: Type.String({ pattern: '^[0-9a-f]{32}(,[0-9a-f]{32}){0,99}$' }),
+      key: LogKey,
+      /** Along steps, times, or milliseconds since each run's first point. */
+      axis: withDefault(Type.Enum(['step', 'time', 'relative']), 'step'),
+      /** How many a run may have at most. */
+      points: withDefault(Type.Integer({ minimum: 10, maximum: 5000 }), 320),
+      from: Type.Optional(Type.Number()),
+      to: Type.Optional(Type.Number()),
+    }),
+    response: Type.Object({ series: Type.Array(Type.Object({ runId: Id, points: Type.Array(Point) })) }),
     errors: ['invalid_request', 'not_found'],
   }),
   artifacts: {
     list: defineRoute({
       method: 'GET',
       path: '/api/v1/projects/:project/runs/:runId/artifacts',
-      summary: 'List the artifacts of a run',
+      summary: 'List a folder of the artifacts of a run',
       tag: 'tracking',
       permission: 'runs:read',
       params: run,
-      response: Type.Object({ items: Type.Array(Artifact) }),
-      errors: ['not_found'],
+      query: Type.Object({ ...paged, path: Type.Optional(RelativePath) }),
+      response: Page(ArtifactEntry),
+      errors: ['invalid_request', 'not_found'],
     }),
     put: defineRoute({
       kind: 'upload',
