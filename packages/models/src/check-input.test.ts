@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Columns, Signature } from '@boucle/contract';
 import fc from 'fast-check';
-import { checkInput } from './check-input.ts';
+import { checkInput, withOptional } from './check-input.ts';
 
 const signature: Signature = {
   inputs: [
@@ -86,4 +86,14 @@ test('whatever comes, the answer is a number of rows or a refusal', () => {
       }
     }),
   );
+});
+
+test('a column that may be left out is null in every row, and others are still missed', () => {
+  const age = { name: 'age', datatype: 'INT64' as const, shape: [-1], nullable: true, optional: true };
+  const said: Signature = { inputs: [{ name: 'text', datatype: 'BYTES', shape: [-1] }, age], outputs: [] };
+  const columns = withOptional(said, { text: ['a', 'b'] });
+  assert.deepEqual(columns, { text: ['a', 'b'], age: [null, null] });
+  assert.equal(checkInput(said, columns), 2);
+  assert.deepEqual(withOptional(said, { text: ['a'], age: [3] }), { text: ['a'], age: [3] });
+  assert.throws(() => checkInput(said, withOptional(said, { age: [1] })), { reason: 'missing_column' });
 });

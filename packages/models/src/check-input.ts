@@ -3,6 +3,14 @@ import { type Columns, invalid, type Signature, type TensorSpec } from '@boucle/
 /** Refuses columns that the model was not made for, by name, and returns how many rows they hold. */
 export const checkInput = (signature: Signature, columns: Columns): number => checkColumns(signature.inputs, columns);
 
+/** What a request may leave out, it says by null in every row from here on. */
+export const withOptional = ({ inputs }: Signature, columns: Columns): Columns => {
+  const missing = inputs.filter(({ name, optional }) => optional === true && !Object.hasOwn(columns, name));
+  if (missing.length === 0) return columns;
+  const rows = Object.values(columns)[0]?.length ?? 0;
+  return { ...columns, ...Object.fromEntries(missing.map(({ name }) => [name, Array.from({ length: rows }, () => null)])) };
+};
+
 export const checkColumns = (specs: readonly TensorSpec[], columns: Columns): number => {
   if (typeof columns !== 'object' || columns === null || Array.isArray(columns)) {
     throw invalid(`Columns by name are needed: ${namesOf(specs)}`, 'wrong_type');
@@ -41,7 +49,7 @@ const checkColumn = (spec: TensorSpec, values: unknown): number => {
   if (rows !== -1 && rows !== values.length) {
     throw invalid(`Column ${quoted(column)} has ${values.length} values; the model takes ${rows} at a time`, 'wrong_shape', { column });
   }
-  const row = values.findIndex((value) => !fits(spec.datatype, shape, value));
+  const row = values.findIndex((value) => !(value === null && spec.nullable) && !fits(spec.datatype, shape, value));
   if (row !== -1) {
     const wanted = shape.length === 0 ? describe[spec.datatype] : `${describe[spec.datatype]} in the shape [${shape.join(', ')}]`;
     throw invalid(

@@ -1,3 +1,5 @@
+import { applyCalibration, type CalibrationModel } from '@boucle/statistics';
+import { calibrationScores, type Multiclass, probabilitiesOf } from './linear/probabilities.ts';
 import { createVectoriser } from './text/vectoriser.ts';
 import type { Vocabulary } from './text/vocabulary.ts';
 
@@ -12,6 +14,9 @@ export interface TextClassifierParts {
   readonly biases: Float64Array;
   /** By column, and within it in the order of the biases. */
   readonly weights: Float64Array;
+  readonly multiclass: Multiclass;
+  /** From what the weights say to probabilities, where that was learned from rows held out. */
+  readonly calibration?: CalibrationModel;
 }
 
 export interface TextPrediction {
@@ -24,7 +29,10 @@ export interface TextPrediction {
 
 export interface TextClassifier {
   readonly labels: readonly string[];
-  readonly predict: (texts: readonly string[]) => TextPrediction[];
+  /** In the order of the texts. */
+  readonly predict: (texts: readonly string[]) => Promise<TextPrediction[]>;
+  /** Lets go of what it holds outside the heap. */
+  readonly close: () => Promise<void>;
 }
 
 /** How many weight vectors so many labels need. */
@@ -36,13 +44,15 @@ const maxWeights = 50_000_000;
 export const maxTermsFor = (labels: number): number => Math.min(maxTerms, Math.floor(maxWeights / vectorsFor(labels)));
 
 /** The one way to predict: the trainer and what is loaded from its package both go through here, hence agree to the bit. */
-export const createTextClassifier = ({ labels, vocabulary, sublinearTf, idf, biases, weights }: TextClassifierParts): TextClassifier => {
+export const createTextClassifier = (parts: TextClassifierParts): TextClassifier => {
+  const { labels, vocabulary, sublinearTf, idf, biases, weights, multiclass, calibration } = parts;
   const vectorise = createVectoriser({ vocabulary, idf, sublinear: sublinearTf });
   const vectors = biases.length;
   const sums = new Float64Array(vectors);
   return {
     labels,
-    predict: (texts) =>
+    close: async () => {},
+    predict: async (texts) =>
       texts.map((text) => {
         const { size, columns, values } = vectorise(text);
         sums.set(biases);
@@ -51,20 +61,12 @@ export const createTextClassifier = ({ labels, vocabulary, sublinearTf, idf, bia
           const value = values[i]!;
           for (let vector = 0; vector < vectors; vector++) sums[vector]! += weights[base + vector]! * value;
         }
-        return predictionOf(labels, probabilities(sums));
+        return predictionOf(
+          labels,
+          calibration ? applyCalibration(calibration, calibrationScores(sums)) : probabilitiesOf(sums, multiclass),
+        );
       }),
   };
-};
-
-const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
-
-/** One against the rest, brought to a sum of 1 (Zadrozny and Elkan 2002; so do liblinear and scikit-learn). */
-const probabilities = (sums: Float64Array): number[] => {
-  if (sums.length === 1) return [logistic(-sums[0]!), logistic(sums[0]!)];
-  const scores = Array.from(sums, logistic);
-  const total = scores.reduce((a, b) => a + b, 0);
-  // Each may round to 0 for a row that is far from all classes.
-  return scores.map((score) => (total === 0 ? 1 / scores.length : score / total));
 };
 
 /** Of equal scores the first label wins. */

@@ -16,7 +16,7 @@ const near = (actual: readonly number[] | undefined, expected: readonly number[]
 };
 
 test('probabilities are those of scikit-learn 1.9 with liblinear', async () => {
-  const [first, empty] = (await trainTextClassifier(rows, { ...options, C: 2 })).predict([unseen, '']);
+  const [first, empty] = await (await trainTextClassifier(rows, { ...options, C: 2 })).predict([unseen, '']);
   near(first?.scores, [0.6833460745360753, 0.3166539254639246]);
   near(empty?.scores, [0.6368933931643025, 0.3631066068356975]);
   assert.equal(first?.label, 'negative');
@@ -26,7 +26,7 @@ test('probabilities are those of scikit-learn 1.9 with liblinear', async () => {
 test('so are those of one label against the rest', async () => {
   const trained = await trainTextClassifier(three, options);
   assert.deepEqual(trained.labels, ['great', 'neg', 'pos']);
-  const predictions = trained.predict([unseen, 'great flight', '']);
+  const predictions = await trained.predict([unseen, 'great flight', '']);
   near(predictions[0]?.scores, [0.25075969007050875, 0.4877613095186984, 0.2614790004107929]);
   near(predictions[1]?.scores, [0.37281418357176715, 0.3819368371122544, 0.24524897931597836]);
   near(predictions[2]?.scores, [0.3333272214466276, 0.403287976735264, 0.2633848018181084]);
@@ -39,18 +39,15 @@ test('so are those of one label against the rest', async () => {
 test('a text is answered the same alone and among others, and probabilities sum to 1', async () => {
   const trained = await trainTextClassifier(three, options);
   const word = fc.constantFrom('late', 'flight', 'crew', 'great', 'unknown', '😀', '');
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.array(
         fc.array(word, { maxLength: 8 }).map((words) => words.join(' ')),
         { maxLength: 8 },
       ),
-      (drawn) => {
-        const together = trained.predict(drawn);
-        assert.deepEqual(
-          together,
-          drawn.flatMap((text) => trained.predict([text])),
-        );
+      async (drawn) => {
+        const together = await trained.predict(drawn);
+        assert.deepEqual(together, (await Promise.all(drawn.map((text) => trained.predict([text])))).flat());
         for (const { scores } of together) assert.ok(Math.abs(scores.reduce((a, b) => a + b) - 1) < 1e-12);
       },
     ),
@@ -129,7 +126,7 @@ test('others have their turn while it trains', async () => {
 
 test('a weight for its label draws a doubtful text to it', async () => {
   const scoreWith = async (classWeight: Readonly<Record<string, number>> | 'balanced') =>
-    (await trainTextClassifier(rows, { ...options, classWeight })).predict([unseen])[0]!.scores[1]!;
+    (await (await trainTextClassifier(rows, { ...options, classWeight })).predict([unseen]))[0]!.scores[1]!;
   const plain = await scoreWith({});
   assert.ok((await scoreWith({ positive: 3 })) > plain);
   // One row of four is positive, so balance gives it 2 and the others 2/3.
@@ -184,6 +181,25 @@ test('options that make no sense are refused by name', async () => {
     { minDf: 0 },
     { maxFeatures: 0 },
     { maxEpochs: 0 },
+    { minDf: 1.5 },
+    { minDf: -0.1 },
+    { maxDf: 0 },
+    { maxDf: NaN },
+    { ngrams: [2, 1] },
+    { ngrams: [0, 1] },
+    { ngrams: [1, 21] },
+    { ngrams: [1.5, 2] },
+    { ngrams: 2 },
+    { analyzer: 'words' },
+    { penalty: 'l3' },
+    { penalty: 'l1', multiclass: 'softmax' },
+    { multiclass: 'ovr' },
+    { calibration: 'none' },
+    { folds: 1 },
+    { 'chooseC.values': 0, chooseC: { values: [] } },
+    { 'chooseC.values': 0, chooseC: { values: [1, 0] } },
+    { 'chooseC.by': 0, chooseC: { by: 'f1' } },
+    { C: 1, chooseC: {} },
   ];
   for (const option of bad) {
     await assert.rejects(trainTextClassifier(rows, { ...options, ...option }), {
@@ -192,7 +208,7 @@ test('options that make no sense are refused by name', async () => {
       message: new RegExp(Object.keys(option)[0]!),
     });
   }
-  await assert.rejects(trainTextClassifier(rows, { ...options, approach: 'bert' as 'logistic-regression' }), {
+  await assert.rejects(trainTextClassifier(rows, { ...options, approach: 'svm' as 'logistic-regression' }), {
     reason: 'unknown_approach',
   });
   await assert.rejects(trainTextClassifier(rows, { ...options, classWeight: { angry: 2 } }), { reason: 'bad_option', message: /"angry"/ });
@@ -212,4 +228,17 @@ test('more weights than fit are refused before they are made', async () => {
     reason: 'too_many_weights',
     message: /set maxFeatures to 50000 or less/,
   });
+});
+
+test('characters, n-grams and shares of texts are options', async () => {
+  const log: string[] = [];
+  const learn = async (more: Partial<TextTrainingOptions>) =>
+    (await trainTextClassifier(rows, { ...options, ...more }, { log: (line) => log.push(line) })).predict(['flights, thanked']);
+  await learn({ ngrams: [1, 3], maxDf: 0.5 });
+  // 7 words, 10 pairs and 6 triples less `flight`, which three of four texts hold.
+  assert.match(log[0]!, /^22 terms/);
+  for (const analyzer of ['char', 'char_wb'] as const) {
+    const [byCharacters] = await learn({ analyzer, ngrams: [2, 4], minDf: 0.3 });
+    assert.equal(byCharacters?.label, 'negative');
+  }
 });

@@ -29,15 +29,14 @@ export const createPace = ({ signal, progress }: TrainingHooks) => {
   return {
     reach,
     pause,
-    /** Uses every text, on the stretch of the way that is given. */
-    each: async (texts: readonly string[], [from, to]: readonly [number, number], use: (text: string) => void): Promise<void> => {
-      let characters = 0;
-      for (const [i, text] of texts.entries()) {
-        use(text);
-        characters += text.length + 1;
-        if (characters < 200_000) continue;
-        characters = 0;
-        reach(from + ((to - from) * i) / texts.length);
+    /** Does something with each of so many things, on the stretch of the way that is given. `use` says how much work it was, in characters. */
+    each: async (count: number, [from, to]: readonly [number, number], use: (i: number) => number): Promise<void> => {
+      let work = 0;
+      for (let i = 0; i < count; i++) {
+        work += use(i);
+        if (work < 200_000) continue;
+        work = 0;
+        reach(from + ((to - from) * i) / count);
         await pause();
       }
     },

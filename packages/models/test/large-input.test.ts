@@ -19,7 +19,7 @@ test('a field of 100 MB is learned from and answered', async () => {
     { texts: [huge, 'late bag', 'thanks for the flight', 'thanks'], labels: ['x', 'x', 'y', 'y'] },
     options,
   );
-  assert.equal(trained.predict([huge])[0]?.label, 'x');
+  assert.equal((await trained.predict([huge]))[0]?.label, 'x');
 });
 
 test('a thousand labels are learned, saved, and answered the same', async () => {
@@ -28,16 +28,16 @@ test('a thousand labels are learned, saved, and answered the same', async () => 
   const trained = await trainTextClassifier({ texts, labels }, options);
   const asked = texts.slice(0, 1000);
   assert.deepEqual(
-    trained.predict(asked).map(({ label }) => label),
+    (await trained.predict(asked)).map(({ label }) => label),
     labels.slice(0, 1000),
   );
   const folder = await mkdtemp(join(tmpdir(), 'boucle-models-'));
   await trained.save(folder, { inputExample: { text: asked.slice(0, 5) } });
   const model = await loadModel(folder);
-  warmUp(model);
+  await warmUp(model);
   assert.deepEqual(
-    model.predict({ text: asked })['score'],
-    trained.predict(asked).map(({ score }) => score),
+    (await model.predict({ text: asked }))['score'],
+    (await trained.predict(asked)).map(({ score }) => score),
   );
   await rm(folder, { recursive: true });
 });

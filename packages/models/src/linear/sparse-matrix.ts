@@ -25,8 +25,11 @@ export const createMatrixBuilder = (rows: number, width: number) => {
         columns.set(oldColumns);
         values.set(oldValues);
       }
-      columns.set(from.subarray(0, size), begin);
-      values.set(of.subarray(0, size), begin);
+      // Rows are short: a loop is done before `set` has made its views.
+      for (let i = 0; i < size; i++) {
+        columns[begin + i] = from[i]!;
+        values[begin + i] = of[i]!;
+      }
       begins[++filled] = begin + size;
     },
     matrix: (): SparseMatrix => ({ rows, width, begins, columns, values }),

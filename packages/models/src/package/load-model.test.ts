@@ -3,9 +3,12 @@ import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Columns } from '@boucle/contract';
 import fc from 'fast-check';
-import { trainTextClassifier, type TrainedText } from '../train-text-classifier.ts';
-import { loadModel, warmUp } from './load-model.ts';
+import { trainTextClassifier } from '../train-text-classifier.ts';
+import type { TrainedText } from '../trained-text.ts';
+import { digestOf, digestsFile, digestsText } from './digests.ts';
+import { isExpected, loadModel, warmUp } from './load-model.ts';
 
 const texts = [
   'late late flight again',
@@ -45,17 +48,17 @@ for (const labels of [two, three]) {
   test(`what is loaded predicts as its trainer did, bit for bit, with ${new Set(labels).size} labels`, async () => {
     const trained = await train(labels);
     const model = await loadModel(await saved(trained));
-    warmUp(model);
-    const same = (asked: string[]): void => {
-      const expected = trained.predict(asked);
-      assert.deepStrictEqual(model.predict({ text: asked }), {
+    await warmUp(model);
+    const same = async (asked: string[]): Promise<void> => {
+      const expected = await trained.predict(asked);
+      assert.deepStrictEqual(await model.predict({ text: asked }), {
         label: expected.map(({ label }) => label),
         score: expected.map(({ score }) => score),
         probabilities: expected.map(({ scores }) => scores),
       });
     };
-    same([...texts, '', ' ', '😀', 'never seen', '\ud800', 'late flight '.repeat(87_382), 'x'.repeat(1 << 20)]);
-    fc.assert(fc.property(fc.array(anyText, { maxLength: 6 }), same));
+    await same([...texts, '', ' ', '😀', 'never seen', '\ud800', 'late flight '.repeat(87_382), 'x'.repeat(1 << 20)]);
+    await fc.assert(fc.asyncProperty(fc.array(anyText, { maxLength: 6 }), same));
   });
 }
 
@@ -66,14 +69,25 @@ test('a package tells its task, labels, signature and example', async () => {
   assert.deepEqual(model.signature.inputs, [{ name: 'text', datatype: 'BYTES', shape: [-1] }]);
   assert.deepEqual(model.signature.outputs.at(-1), { name: 'probabilities', datatype: 'FP64', shape: [-1, 3] });
   assert.deepEqual(model.inputExample, inputExample);
-  assert.throws(() => model.predict({ txt: ['a'] }), { code: 'invalid_request', reason: 'unknown_column' });
-  assert.deepEqual(model.predict({ text: [] }), { label: [], score: [], probabilities: [] });
+  await assert.rejects(model.predict({ txt: ['a'] }), { code: 'invalid_request', reason: 'unknown_column' });
+  assert.deepEqual(await model.predict({ text: [] }), { label: [], score: [], probabilities: [] });
 });
 
 test('the same training writes the same bytes, and nothing of time or place', async () => {
   const [one, other] = [await saved(await train(three)), await saved(await train(three))];
   const names = (await readdir(one)).sort();
-  assert.deepEqual(names, ['MLmodel', 'expected_output.json', 'input_example.json', 'labels.json', 'vocabulary.txt', 'weights.bin']);
+  assert.deepEqual(names, [
+    'MLmodel',
+    'SHA256SUMS',
+    'card.md',
+    'expected_output.json',
+    'input_example.json',
+    'labels.json',
+    'requirements.txt',
+    'sbom.cdx.json',
+    'vocabulary.txt',
+    'weights.bin',
+  ]);
   for (const name of names) assert.ok((await readFile(join(one, name))).equals(await readFile(join(other, name))), name);
   assert.doesNotMatch(await readFile(join(one, 'MLmodel'), 'utf8'), /20\d\d-|run_id|time|\/tmp/);
 });
@@ -101,7 +115,7 @@ test('a package is not mixed with other files, and its example must fit', async 
 
 const damaged = { code: 'failed_precondition', reason: 'damaged_package' };
 
-test('a file that is missing, cut short or changed at any place is refused in words, if it shows', async () => {
+test('a file that is missing, cut short or changed at any place is refused, whatever it is for', async () => {
   const whole = await saved(await train(three));
   const names = await readdir(whole);
   const damage = fc.record({
@@ -114,7 +128,8 @@ test('a file that is missing, cut short or changed at any place is refused in wo
       const folder = newFolder();
       await cp(whole, folder, { recursive: true });
       const bytes = await readFile(join(folder, name));
-      const place = Math.floor(at * bytes.length);
+      const place = Math.min(bytes.length - 1, Math.floor(at * bytes.length));
+      fc.pre(bytes[place] !== byte);
       if (byte === 'remove') await rm(join(folder, name));
       else
         await writeFile(
@@ -123,21 +138,24 @@ test('a file that is missing, cut short or changed at any place is refused in wo
             ? bytes.subarray(0, place)
             : Buffer.concat([bytes.subarray(0, place), Buffer.of(Number(byte)), bytes.subarray(place + 1)]),
         );
-      try {
-        // Some bytes carry no structure, a digit of a weight for one. The example may not touch it: then the folder's digest is the proof.
-        warmUp(await loadModel(folder));
-      } catch (error) {
-        assert.equal((error as { code?: string }).code, 'failed_precondition', String(error));
-      }
+      await assert.rejects(loadModel(folder), damaged);
       await rm(folder, { recursive: true });
     }),
     { numRuns: 100 },
   );
 });
 
+/** The package again, of whoever wrote its digests anew: what it says is wrong, yet nothing is damaged. */
+const sign = async (folder: string): Promise<void> => {
+  const names = (await readdir(folder)).filter((name) => name !== digestsFile);
+  const digests = await Promise.all(names.map(async (name) => [name, digestOf(await readFile(join(folder, name)))] as const));
+  await writeFile(join(folder, digestsFile), digestsText(new Map(digests)));
+};
+
 const withChange = async (name: string, change: (content: string) => string | Buffer): Promise<string> => {
   const folder = await saved(await train(two));
   await writeFile(join(folder, name), change(await readFile(join(folder, name), 'latin1')), 'latin1');
+  await sign(folder);
   return folder;
 };
 const lies: readonly (readonly [what: string, file: string, change: (content: string) => string | Buffer, message: RegExp])[] = [
@@ -149,7 +167,7 @@ const lies: readonly (readonly [what: string, file: string, change: (content: st
   ['no flavor', 'MLmodel', () => '{"flavors":{"sklearn":{}}}', /no flavor called boucle/],
   ['YAML from elsewhere', 'MLmodel', () => 'flavors:\n  sklearn: {}\n', /not JSON/],
   ['a megabyte of MLmodel', 'MLmodel', () => ' '.repeat((1 << 20) + 1), /more than 1048576/],
-  ['a third label', 'labels.json', () => '["bad","good","more"]', /signature/],
+  ['a third label', 'labels.json', () => '["bad","good","more"]', /not right for/],
   ['a label twice', 'labels.json', () => '["bad","bad"]', /twice/],
   ['a number for a label', 'labels.json', () => '["bad",1]', /not a list of texts/],
   ['terms in disorder', 'vocabulary.txt', (text) => text.split('\n').toReversed().join('\n').trim() + '\n', /out of order/],
@@ -174,7 +192,59 @@ for (const [what, name, change, message] of lies) {
 
 test('an answer that is not the one of the trainer fails the warm-up', async () => {
   const model = await loadModel(await withChange('expected_output.json', (text) => text.replace(/"score":\[0\.\d/, '"score":[0.1')));
-  assert.throws(() => warmUp(model), { code: 'failed_precondition', reason: 'unexpected_output' });
+  await assert.rejects(warmUp(model), { code: 'failed_precondition', reason: 'unexpected_output' });
+});
+
+test('a package that was written before there were digests is read as it was', async () => {
+  const folder = await withChange('MLmodel', (text) =>
+    text.replace(/"config": \{\s*"sublinearTf": (\w+)\s*\}/, '"sublinearTf": $1').replace(/,\s*"digests": "SHA256SUMS"/, ''),
+  );
+  assert.doesNotMatch(await readFile(join(folder, 'MLmodel'), 'utf8'), /config|SHA256SUMS/);
+  await assert.rejects(loadModel(folder), { ...damaged, message: /does not name SHA256SUMS, which is there/ });
+  for (const name of [digestsFile, 'card.md', 'requirements.txt', 'sbom.cdx.json']) await rm(join(folder, name));
+  await warmUp(await loadModel(folder));
+});
+
+test('digests are of files in the folder, each once, and of all that is read', async () => {
+  const folder = await saved(await train(two));
+  const text = await readFile(join(folder, digestsFile), 'utf8');
+  const refused = async (change: (text: string) => string, message: RegExp): Promise<void> => {
+    await writeFile(join(folder, digestsFile), change(text));
+    await assert.rejects(loadModel(folder), { ...damaged, message });
+  };
+  await refused((lines) => lines.replace(/.*weights.bin\n/, ''), /weights.bin does not have the digest/);
+  await refused((lines) => lines.replace(/.*MLmodel\n/, ''), /does not name MLmodel/);
+  await refused((lines) => lines + lines, /twice/);
+  await refused((lines) => lines.trimEnd(), /ends in the middle/);
+  await refused((lines) => `${lines}${'0'.repeat(64)}  ../x\n`, /not a digest and the name/);
+  await refused((lines) => `${lines}${'0'.repeat(64)}  zz\n`, /zz cannot be read/);
+});
+
+test('what it is made of is told as CycloneDX, with the digest of each file', async () => {
+  const folder = await saved(await train(two));
+  const bill = JSON.parse(await readFile(join(folder, 'sbom.cdx.json'), 'utf8')) as {
+    bomFormat: string;
+    components: { name: string; type: string; hashes?: { content: string }[] }[];
+  };
+  const weights = bill.components.find(({ name }) => name === 'weights.bin');
+  assert.deepEqual([bill.bomFormat, weights?.hashes?.[0]?.content], ['CycloneDX', digestOf(await readFile(join(folder, 'weights.bin')))]);
+  assert.deepEqual(
+    bill.components.filter(({ type }) => type === 'library').map(({ name }) => name),
+    ['@boucle/models'],
+  );
+  assert.match(await readFile(join(folder, 'card.md'), 'utf8'), /# text classification by logistic regression[^]*`bad`, `good`/);
+});
+
+test('where an approach has a tolerance, numbers may be off by it and nothing else may', () => {
+  const expectedOutput = { label: ['a', 'b'], probabilities: [[0.25, 0.75]], value: [2000] };
+  const is = (outputs: Columns, tolerance = 1e-4): boolean => isExpected({ expectedOutput, tolerance }, outputs);
+  assert.ok(is({ label: ['a', 'b'], probabilities: [[0.25009, 0.74991]], value: [2000.19] }));
+  assert.ok(!is({ label: ['a', 'b'], probabilities: [[0.25009, 0.74991]], value: [2000] }, 0));
+  assert.ok(!is({ ...expectedOutput, probabilities: [[0.2502, 0.7498]] }));
+  assert.ok(!is({ ...expectedOutput, probabilities: [[0.25, Number.NaN]] }));
+  assert.ok(!is({ ...expectedOutput, probabilities: [[0.25]] }));
+  assert.ok(!is({ ...expectedOutput, label: ['a', 'c'] }));
+  assert.ok(!is({ label: ['a', 'b'], value: [2000] }));
 });
 
 test('a link, a folder in place of a file, and no folder at all are refused', async () => {

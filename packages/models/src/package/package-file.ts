@@ -12,21 +12,27 @@ export const damaged = (what: string, cause?: unknown): AppError =>
 /** Limits on what is read and written, so that a package from outside cannot fill the memory. In bytes. */
 export const fileLimits = { mlModel: 1 << 20, labels: 16 << 20, example: 64 << 20, vocabulary: 256 << 20, weights: 448 << 20 } as const;
 
-/** The bytes of a file that lies in the folder itself: no path, no link, nothing that could block. */
-export const readPackageFile = async (folder: string, name: string, limit: number): Promise<Buffer> => {
+/** Of a file that lies in the folder itself: no path, no link, nothing that could block. */
+export const statPackageFile = async (folder: string, name: string): Promise<{ size: number }> => {
   if (!/^\w[\w.-]*$/.test(name)) throw damaged(`${JSON.stringify(name.slice(0, 100))} is not the name of a file in it`);
-  const path = join(folder, name);
-  const found = await lstat(path).catch((cause: unknown) => {
+  const found = await lstat(join(folder, name)).catch((cause: unknown) => {
     throw damaged(`${name} cannot be read`, cause);
   });
   if (!found.isFile()) throw damaged(`${name} is not a file`);
-  if (found.size > limit) throw damaged(`${name} has ${found.size} bytes, more than ${limit}`);
-  return readFile(path);
+  return found;
 };
 
+export const readPackageFile = async (folder: string, name: string, limit: number): Promise<Buffer> => {
+  const { size } = await statPackageFile(folder, name);
+  if (size > limit) throw damaged(`${name} has ${size} bytes, more than ${limit}`);
+  return readFile(join(folder, name));
+};
+
+export const readPackageText = async (folder: string, name: string, limit: number): Promise<string> =>
+  textOf(name, await readPackageFile(folder, name, limit));
+
 /** Text in UTF-8, to the letter. */
-export const readPackageText = async (folder: string, name: string, limit: number): Promise<string> => {
-  const bytes = await readPackageFile(folder, name, limit);
+export const textOf = (name: string, bytes: Uint8Array): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
@@ -34,8 +40,7 @@ export const readPackageText = async (folder: string, name: string, limit: numbe
   }
 };
 
-export const readPackageJson = async (folder: string, name: string, limit: number): Promise<unknown> => {
-  const text = await readPackageText(folder, name, limit);
+export const jsonOf = (name: string, text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {

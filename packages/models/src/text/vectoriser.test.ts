@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createTermCounter } from './count-terms.ts';
+import { createPace } from '../training-pace.ts';
+import { createCorpus } from './count-terms.ts';
 import { createVectoriser, inverseFrequency } from './vectoriser.ts';
-import { createVocabulary } from './vocabulary.ts';
+import { createVocabulary, wordsAndPairs } from './vocabulary.ts';
 
 const texts = ['late late flight again', 'thanks for the flight', 'again a late flight, thanks', 'lost bag'];
 
+const corpus = createCorpus(wordsAndPairs);
+texts.forEach(corpus.add);
+const { terms: counts } = await corpus.grams({ least: 1, most: Infinity }, createPace({}), [0, 1]);
+
 const learned = (sublinear: boolean) => {
-  const counter = createTermCounter(1);
-  texts.forEach(counter.add);
-  const counts = counter.terms();
   const vocabulary = createVocabulary(counts.map(({ term }) => term));
   const idf = Float64Array.from(counts, (count) => inverseFrequency(texts.length, count.texts));
   const vectorise = createVectoriser({ vocabulary, idf, sublinear });

@@ -11,41 +11,53 @@ export interface SparseRow {
 export const inverseFrequency = (n: number, texts: number): number => Math.log((1 + n) / (1 + texts)) + 1;
 
 interface Weighting {
-  vocabulary: Vocabulary;
-  idf: Float64Array;
+  /** By column. */
+  readonly idf: Float64Array;
   /** Count a term that occurs n times as 1 + ln n. */
-  sublinear: boolean;
+  readonly sublinear: boolean;
 }
 
-/** TF-IDF: counts times idf, scaled to length 1. A text of no known term is the empty row. */
-export const createVectoriser = ({ vocabulary, idf, sublinear }: Weighting) => {
+/** TF-IDF: counts times idf, scaled to length 1. Count the columns of a text, then take its row. A text of no known term is the empty row. */
+export const createRowMaker = ({ idf, sublinear }: Weighting) => {
   const row: SparseRow = { size: 0, columns: new Int32Array(idf.length), values: new Float64Array(idf.length) };
+  const { columns, values } = row;
   /** Where a column stands in the row that is being made, else -1. As large as the vocabulary, hence made once. */
   const places = new Int32Array(idf.length).fill(-1);
-  const count = (column: number): void => {
-    const place = places[column]!;
-    if (place !== -1) {
-      row.values[place]! += 1;
-      return;
-    }
-    places[column] = row.size;
-    row.columns[row.size] = column;
-    row.values[row.size++] = 1;
+  let size = 0;
+  return {
+    count: (column: number): void => {
+      const place = places[column]!;
+      if (place !== -1) {
+        values[place]! += 1;
+        return;
+      }
+      places[column] = size;
+      columns[size] = column;
+      values[size++] = 1;
+    },
+    take: (): SparseRow => {
+      let squares = 0;
+      for (let i = 0; i < size; i++) {
+        const column = columns[i]!;
+        places[column] = -1;
+        const n = values[i]!;
+        const value = (sublinear ? 1 + Math.log(n) : n) * idf[column]!;
+        values[i] = value;
+        squares += value * value;
+      }
+      const length = Math.sqrt(squares);
+      for (let i = 0; i < size; i++) values[i]! /= length;
+      row.size = size;
+      size = 0;
+      return row;
+    },
   };
+};
+
+export const createVectoriser = ({ vocabulary, ...weighting }: Weighting & { readonly vocabulary: Vocabulary }) => {
+  const { count, take } = createRowMaker(weighting);
   return (text: string): SparseRow => {
-    row.size = 0;
     vocabulary.scan(text, count);
-    let squares = 0;
-    for (let i = 0; i < row.size; i++) {
-      const column = row.columns[i]!;
-      places[column] = -1;
-      const n = row.values[i]!;
-      const value = (sublinear ? 1 + Math.log(n) : n) * idf[column]!;
-      row.values[i] = value;
-      squares += value * value;
-    }
-    const length = Math.sqrt(squares);
-    for (let i = 0; i < row.size; i++) row.values[i]! /= length;
-    return row;
+    return take();
   };
 };

@@ -51,3 +51,23 @@ test('terms in disorder, repeated or of another form are refused', () => {
     assert.throws(() => createVocabulary(terms), RangeError, JSON.stringify(terms));
   }
 });
+
+const characters = { analyzer: 'char_wb', ngrams: [4, 5] } as const;
+test('characters are found within words, and a word that is too short as a whole', () => {
+  const terms = [' a ', ' fli', 'ight ', 'light'];
+  const found: string[] = [];
+  createVocabulary(terms, characters).scan('A  FLIGHT\tlights', (column) => found.push(terms[column]!));
+  assert.deepEqual(found, [' a ', ' fli', 'light', 'ight ', 'light']);
+});
+
+test('no term reaches across a character that is not known', () => {
+  const terms = ['ab', 'b'];
+  const found: string[] = [];
+  createVocabulary(terms, { analyzer: 'char', ngrams: [1, 2] }).scan('ab a😀b', (column) => found.push(terms[column]!));
+  assert.deepEqual(found, ['b', 'ab', 'b']);
+});
+
+test('terms of too many or too few characters are refused', () => {
+  for (const term of ['', 'abcdef']) assert.throws(() => createVocabulary([term], characters), RangeError);
+  assert.throws(() => createVocabulary(['abc'], { ...characters, analyzer: 'char' }), /4 to 5 characters/);
+});

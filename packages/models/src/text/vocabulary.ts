@@ -1,52 +1,54 @@
+import type { TermKind } from './count-terms.ts';
 import { createPairTable } from './pair-table.ts';
-import { scanWords } from './scan-words.ts';
-import { createWordTable } from './word-table.ts';
+import { createSymbols } from './symbols.ts';
 
-/** The terms a model knows, a word or two words with a blank between, sorted by code unit: a term's place is its column. */
+/** The terms a model knows, sorted by code unit: a term's place is its column. */
 export interface Vocabulary {
+  readonly kind: TermKind;
   readonly terms: readonly string[];
   /** Calls back with the column of each known term in the text, as often as it occurs. */
   readonly scan: (text: string, onTerm: (column: number) => void) => void;
 }
 
-/** RangeError where a term is not of that form or not in order. */
-export const createVocabulary = (terms: readonly string[]): Vocabulary => {
-  const words = createWordTable();
-  const pairs = createPairTable();
-  const columnOfWord: number[] = [];
-  const columnOfPair: number[] = [];
+export const wordsAndPairs: TermKind = { analyzer: 'word', ngrams: [1, 2] };
 
-  terms.forEach((term, column) => {
+/** RangeError where a term is not of the kind's form or not in order. */
+export const createVocabulary = (terms: readonly string[], kind: TermKind = wordsAndPairs): Vocabulary => {
+  const [least, most] = kind.ngrams;
+  const symbols = createSymbols(kind.analyzer);
+  const paths = terms.map((term, column) => {
     if (column > 0 && terms[column - 1]! >= term) throw new RangeError(`Term ${column} of the vocabulary is out of order or there twice`);
-    const ids: number[] = [];
-    const parts: string[] = [];
-    scanWords(term, (word) => {
-      parts.push(word.text.slice(word.start, word.end));
-      ids.push(words.add(word));
-    });
-    const [first, second, third] = ids;
-    if (first === undefined || third !== undefined || parts.join(' ') !== term) {
-      throw new RangeError(`Term ${column} of the vocabulary is not one or two words in lower case`);
+    const path = symbols.parse(term);
+    const isLong = path.length >= least || (kind.analyzer === 'char_wb' && path.length > 0);
+    if (!isLong || path.length > most || path.map(symbols.text).join(symbols.separator) !== term) {
+      throw new RangeError(`Term ${column} of the vocabulary is not ${least} to ${most} ${symbols.name} in lower case`);
     }
-    if (second === undefined) columnOfWord[first] = column;
-    else columnOfPair[pairs.add(first, second)] = column;
+    return path;
   });
-  // A word may be known only as half of a pair.
-  const wordColumns = Int32Array.from({ length: words.size }, (_, id) => columnOfWord[id] ?? -1);
-  const pairColumns = Int32Array.from(columnOfPair);
+  const firstPair = symbols.size;
+  const pairs = createPairTable();
+  const nodes = paths.map((path) => path.reduce((node, symbol) => firstPair + pairs.add(node, symbol)));
+  // A gram may be known only as the beginning of a longer one.
+  const columns = new Int32Array(firstPair + pairs.size).fill(-1);
+  nodes.forEach((node, column) => (columns[node] = column));
 
+  /** By length: the gram of so many symbols that ends at the symbol that was read last, or -1. */
+  const grams = new Int32Array(most + 1);
   return {
+    kind,
     terms,
     scan: (text, onTerm) => {
-      let before = -1;
-      scanWords(text, (word) => {
-        const id = words.find(word);
-        if (id !== -1) {
-          if (wordColumns[id] !== -1) onTerm(wordColumns[id]!);
-          const pair = before === -1 ? -1 : pairs.find(before, id);
-          if (pair !== -1) onTerm(pairColumns[pair]!);
+      grams.fill(-1);
+      symbols.find(text, (symbol) => {
+        for (let length = most; length > 1; length--) {
+          const pair = symbol < 0 || grams[length - 1]! < 0 ? -1 : pairs.find(grams[length - 1]!, symbol);
+          grams[length] = pair < 0 ? -1 : firstPair + pair;
         }
-        before = id;
+        grams[1] = symbol;
+        for (let length = 1; length <= most; length++) {
+          const column = grams[length]! < 0 ? -1 : columns[grams[length]!]!;
+          if (column >= 0) onTerm(column);
+        }
       });
     },
   };

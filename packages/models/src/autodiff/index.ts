@@ -1,0 +1,25 @@
+export { buildGradientOf, buildInference, type Outputs, type Weights } from './build-inference.ts';
+export { buildTraining, type TrainingOptions, type TrainingProgram } from './build-training.ts';
+export { floats, integers, range, shapeValue } from './constants.ts';
+export { defineModel, float, type Input, int64, type Model } from './define-model.ts';
+export { type Gradients, gradients } from './gradients.ts';
+export { createGraph } from './create-graph.ts';
+export type { Gradient, Rows, Tensor, Float, Graph } from './graph.ts';
+export { crossEntropy, type CrossEntropyOptions, type Loss } from './losses.ts';
+export { defineOperator, type Operator } from './operator.ts';
+export { initialWeights, type Initializer, normal, ones, type Param, param, uniform, xavier, zeros } from './parameters.ts';
+export { philox } from './philox.ts';
+export { tag } from './tag.ts';
+export { type Operand, sizeOf } from './tensor.ts';
+
+export { gelu, geluTanh, relu, sigmoid, tanh } from './operators/activations.ts';
+export { add, div, exp, log, mul, neg, sqrt, sub } from './operators/arithmetic.ts';
+export { attention, attentionMask, type AttentionOptions } from './operators/attention.ts';
+export { dropout } from './operators/dropout.ts';
+export { layerNorm } from './operators/layer-norm.ts';
+export { lstm } from './operators/lstm.ts';
+export { gemm, matMul, type MatMulOptions } from './operators/matrix.ts';
+export { reduceMax, reduceMean, type ReduceOptions, reduceSum } from './operators/reduce.ts';
+export { embedding, equal, greater, less, reverseSequence, toFloat, where } from './operators/select.ts';
+export { concat, expand, reshape, slice, type SliceOptions, split, transpose } from './operators/shape.ts';
+export { logSoftmax, softmax } from './operators/softmax.ts';
