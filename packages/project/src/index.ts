@@ -6,9 +6,15 @@ export { Type } from 'typebox';
 export { type Dataset, type Expectation, type Suite, defineDataset, expect } from './dataset.ts';
 export type { CalledStep, StepOptions } from './draft.ts';
 export { compare } from './library/compare.ts';
+export { compareApproaches } from './library/compare-approaches.ts';
 export { evaluate } from './library/evaluate.ts';
+export { evaluateTabular } from './library/evaluate-tabular.ts';
+export { learningCurve } from './library/learning-curve.ts';
+export { measureModel } from './library/measure-model.ts';
 export { register } from './library/register.ts';
+export { searchText } from './library/search-text.ts';
 export { split } from './library/split.ts';
+export { trainRegression, trainTabular } from './library/train-tabular.ts';
 export { trainText } from './library/train-text.ts';
 export { validate } from './library/validate.ts';
 export { type Params, type ParamsIn, withDefault } from './param.ts';
@@ -33,5 +39,17 @@ export {
   table,
   value,
 } from './port.ts';
-export { type Endpoint, type Gate, type Monitor, type Project, defineEndpoint, defineMonitor, defineProject } from './project.ts';
+export {
+  type AlertRule,
+  type Canary,
+  type Channel,
+  type Endpoint,
+  type Gate,
+  type Monitor,
+  type Project,
+  defineChannel,
+  defineEndpoint,
+  defineMonitor,
+  defineProject,
+} from './project.ts';
 export { type Step, type StepContext, defineCommand, defineEffect, defineStep } from './step.ts';

@@ -18,7 +18,11 @@ export interface Plan {
   readonly outputs: Readonly<Record<string, Ref>>;
 }
 
-export type Trigger = { readonly schedule: string; readonly zone?: string } | { readonly newVersionOf: Dataset<unknown> };
+export type Trigger =
+  /** `missed`: what becomes of runs that were due while no server ran: none (default), the last one, each. */
+  | { readonly schedule: string; readonly zone?: string; readonly missed?: 'skip' | 'last' | 'all' }
+  | { readonly newVersionOf: Dataset<unknown> }
+  | { readonly webhook: string };
 export interface Pipeline {
   readonly name: string;
   readonly plan: Plan;

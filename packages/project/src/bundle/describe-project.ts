@@ -20,7 +20,7 @@ export const configName = 'boucle.config.ts';
 export const describeProject = (exported: unknown, folder: string): Evaluated => {
   if (!isProject(exported))
     throw new TypeError(`${configName} has no project as its default export: end it with "export default defineProject(…)"`);
-  const { name, problem, owners, risk, kpis, datasets, pipelines, endpoints, monitors } = exported;
+  const { name, problem, owners, risk, kpis, datasets, pipelines, endpoints, monitors, channels } = exported;
   return toJson({
     project: name,
     problem,
@@ -32,6 +32,7 @@ export const describeProject = (exported: unknown, folder: string): Evaluated =>
     endpoints,
     // Monitors hold what they speak of; in the manifest they name it.
     monitors: monitors.map((monitor) => toJson(monitor, named)),
+    ...(channels !== undefined && { channels }),
   }) as Evaluated;
 };
 
@@ -49,7 +50,7 @@ const isProject = (x: unknown): x is ProjectDefinition =>
 const toJson = (value: unknown, replacer?: (key: string, value: unknown) => unknown): unknown =>
   JSON.parse(JSON.stringify(value, replacer)) as unknown;
 const named = (key: string, value: unknown): unknown =>
-  (key === 'endpoint' || key === 'pipeline' || key === 'newVersionOf') && typeof value === 'object' && value !== null && 'name' in value
+  ['endpoint', 'pipeline', 'newVersionOf', 'dataset'].includes(key) && typeof value === 'object' && value !== null && 'name' in value
     ? value.name
     : value;
 

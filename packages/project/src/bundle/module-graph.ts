@@ -142,9 +142,20 @@ const nameOf = (file: string, root?: string): string => {
 };
 
 const libraryFiles = new Map(
-  Object.entries({ compare: 'compare', evaluate: 'evaluate', split: 'split', trainText: 'train-text', validate: 'validate' }).map(
-    ([name, module]) => [name, libraryFile(`${surface}/library/${module}`)],
-  ),
+  Object.entries({
+    compare: 'compare',
+    compareApproaches: 'compare-approaches',
+    evaluate: 'evaluate',
+    evaluateTabular: 'evaluate-tabular',
+    learningCurve: 'learning-curve',
+    measureModel: 'measure-model',
+    searchText: 'search-text',
+    split: 'split',
+    trainRegression: 'train-tabular',
+    trainTabular: 'train-tabular',
+    trainText: 'train-text',
+    validate: 'validate',
+  }).map(([name, module]) => [name, libraryFile(`${surface}/library/${module}`)]),
 );
 /** Those of the library's steps that are imported by these names. */
 const libraryFilesOf = (names: readonly string[]): string[] =>

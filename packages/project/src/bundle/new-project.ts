@@ -15,6 +15,8 @@ export interface NewProject {
   readonly labels?: readonly string[];
   /** The label that is looked for: all others become `other`. */
   readonly positive?: string;
+  /** Where alerts are sent, in Alertmanager's schema. */
+  readonly webhook?: string;
 }
 
 export interface CompleteProject {
@@ -26,6 +28,7 @@ export interface CompleteProject {
   readonly key: string | undefined;
   readonly labels: readonly string[] | undefined;
   readonly positive: string | undefined;
+  readonly webhook: string | undefined;
 }
 
 export const completeProject = (about: NewProject): CompleteProject => {
@@ -42,7 +45,7 @@ export const completeProject = (about: NewProject): CompleteProject => {
           positive: 'negative',
         }
       : { dataset: 'examples', source: about.source, text: 'text', label: 'label', key: undefined, labels: undefined, positive: undefined };
-  const project = { name: 'sentiment', ...defaults, ...about };
+  const project = { name: 'sentiment', webhook: undefined, ...defaults, ...about };
   for (const name of [project.name, project.dataset]) {
     if (!isName(name)) throw invalid(`"${name}" cannot be a name here: use letters, digits, "-", "_" and "."`, 'bad_name');
   }

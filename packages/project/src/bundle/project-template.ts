@@ -27,8 +27,11 @@ const typeOf = (values: readonly string[] | undefined): string => (values ? `Typ
 
 /** Names that the configuration uses for something else. */
 const taken = new Set([
+  'channels',
   'clean',
+  'desk',
   'endpoint',
+  'watch',
   'evaluate',
   'expect',
   'register',
@@ -59,7 +62,8 @@ const config = (project: CompleteProject): string => {
   const from = renamed.map(([ours, theirs]) => `${ours}: ${quoted(theirs)}`);
   const suite = [`expect.notNull('text')`, `expect.notNull('label')`, ...(labels ? [`expect.oneOf('label', ${list(labels)})`] : [])];
   const [metric, of] = positive === undefined ? ['accuracy', ''] : ['recall', ` of: ${quoted(positive)},`];
-  return `import { Type, defineDataset, defineEndpoint, definePipeline, defineProject, evaluate, expect, register, split, trainText, validate, withDefault } from '@boucle/project';
+  const notify = project.webhook === undefined ? '[]' : `['desk']`;
+  return `import { Type, ${project.webhook === undefined ? '' : 'defineChannel, '}defineDataset, defineEndpoint, defineMonitor, definePipeline, defineProject, evaluate, expect, register, split, trainText, validate, withDefault } from '@boucle/project';
 import { clean } from './steps/clean.ts';
 
 /** What has to be true of the rows. Where an error is not, the pipeline stops before it learns from them. */
@@ -86,14 +90,31 @@ export const training = definePipeline(
     const { train, validation, test } = split({ data: cleaned.rows, stratify: 'label', seed });
     const { model } = trainText({ train, validation, approach: 'logistic-regression', seed }, { name: 'train', experiment: ${quoted(`${name}/logistic-regression`)} });
     const { report, predictions } = evaluate({ model, data: test${positive === undefined ? '' : `, positive: ${quoted(positive)}`} });
-    const { version } = register({ model, report, predictions, name: ${quoted(name)}, alias: 'champion' });
+    const { version } = register({ model, report, predictions, name: ${quoted(name)} });
     return { version, report };
   },
 );
 
+/** The first version that is deployed is the champion; each later one has to win its place, stage by stage. */
 export const endpoint = defineEndpoint(${quoted(name)}, {
   model: ${quoted(`${name}@champion`)},
   environment: 'production',
+  gates: [{ metric: 'accuracy', noWorseThan: 'champion', margin: 0.02 }],
+  shadow: { share: 1, pairs: 200 },
+  canary: { shares: [0.1, 0.25, 0.5], alpha: 0.05, margin: 0.5, step: { requests: 300 } },
+});
+${project.webhook === undefined ? '' : `\nexport const desk = defineChannel('desk', { kind: 'webhook', url: ${quoted(project.webhook)} });\n`}
+export const watch = defineMonitor('watch', {
+  endpoint,
+  windows: { every: '1h', lateness: '5m' },
+  drift: { columns: ['text', 'prediction', 'confidence'], falseAlarms: '1 a month' },
+  alerts: [
+    ${alertRule(project, notify)},
+    { name: 'the world changed', drift: true, notify: ${notify}, advice: 'See which words are new: boucle monitors show watch' },
+    { name: 'failing', errorRate: { above: 0.05 }, within: '5m', notify: ${notify}, advice: 'See the log of the server, and what was deployed last' },
+  ],
+  /** What people say of predictions becomes rows to learn from. */
+  retrain: { pipeline: training, on: ['drift', ${quoted(`kpi:${metric}`)}], cooldown: '6h', budget: '30 a month', labels: { dataset: ${variable}, column: 'label', minimum: 200 } },
 });
 
 export default defineProject(${quoted(name)}, {
@@ -107,10 +128,16 @@ export default defineProject(${quoted(name)}, {
   datasets: [${variable}],
   pipelines: [training],
   endpoints: [endpoint],
-  monitors: [],
+  monitors: [watch],${project.webhook === undefined ? '' : '\n  channels: [desk],'}
 });
 `;
 };
+
+/** Many of what is looked for at once, where something is looked for. */
+const alertRule = ({ positive }: CompleteProject, notify: string): string =>
+  positive === undefined
+    ? `{ name: 'silence', noData: '1d', notify: ${notify}, advice: 'Is the sender of texts still running?' }`
+    : `{ name: ${quoted(`many ${positive}`)}, share: { prediction: ${quoted(positive)} }, above: 0.75, within: '1h', notify: ${notify}, advice: 'Read the latest ones: boucle predictions list' }`;
 
 const problem = ({ source, positive, label }: CompleteProject): string =>
   positive === undefined

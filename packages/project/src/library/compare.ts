@@ -22,35 +22,24 @@ export const compare = defineStep(import.meta, 'compare', {
   run: async ({ candidates, data, by, of }, { out, progress, log }) => {
     const { loadModel } = await import('@boucle/models');
     const { invalid } = await import('@boucle/contract');
-    const { judge } = await import('./judge.ts');
+    const { scoreBy } = await import('./score.ts');
     const { texts, labels } = await readLabelledTexts(data);
     const values: number[] = [];
+    const scores: number[] = [];
     for (const { path } of candidates) {
       const classifier = await loadModel(path);
-      const said = classifier.predict({ text: texts });
-      const { metrics } = judge({
-        actual: labels,
-        predicted: said['label'] as string[],
-        probabilities: said['probabilities'] as number[][],
-        labels: classifier.labels,
-        positive: of,
-      });
-      const found = metrics[of ? `${by}_${of}` : by] ?? metrics[by];
-      if (found === undefined) {
-        throw invalid(
-          `There is no metric "${by}"${of && ` of "${of}"`} on these rows; there are ${Object.keys(metrics).join(', ')}`,
-          'unknown_metric',
-        );
-      }
-      values.push(lowerIsBetter.has(by) ? -found : found);
+      const columns = await classifier.predict({ text: texts });
+      await classifier.close();
+      const said = { label: columns['label'] as string[], probabilities: columns['probabilities'] as number[][] };
+      const { value: found, score } = scoreBy({ actual: labels, said, labels: classifier.labels, by, of });
+      values.push(found);
+      scores.push(score);
       progress(values.length, candidates.length);
     }
     if (values.length === 0) throw invalid('There is no candidate to choose from', 'no_candidates');
-    const best = values.indexOf(Math.max(...values));
+    const best = scores.indexOf(Math.max(...scores));
     log(`Candidate ${best + 1} of ${values.length} is best by ${by}`);
     await cp(candidates[best]!.path, out.best.path, { recursive: true });
-    out.report.set({ metric: by, values: values.map((v) => (lowerIsBetter.has(by) ? -v : v)), best, rows: labels.length });
+    out.report.set({ metric: by, values, best, rows: labels.length });
   },
 });
-
-const lowerIsBetter = new Set(['log_loss', 'brier']);

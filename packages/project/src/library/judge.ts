@@ -1,5 +1,5 @@
 import { invalid } from '@boucle/contract';
-import { averagePrecision, brier, classificationMetrics, logLoss, type Proportion, rocAuc } from '@boucle/statistics';
+import { type ClassifierEvaluation, evaluateClassifier, type Metric, type SliceColumns } from '@boucle/models';
 
 interface Predictions {
   readonly actual: readonly string[];
@@ -8,6 +8,9 @@ interface Predictions {
   readonly probabilities: readonly (readonly number[])[];
   readonly labels: readonly string[];
   readonly positive: string;
+  /** What rows are sliced by, and which of it tells groups that ought to be treated alike. */
+  readonly columns?: SliceColumns;
+  readonly fairFor?: readonly string[];
 }
 interface Judgement {
   metrics: Record<string, number>;
@@ -15,48 +18,43 @@ interface Judgement {
   labels: string[];
   confusion?: number[][];
   rows: number;
+  evaluation: ClassifierEvaluation;
 }
 const mostLabelsShown = 100;
 
 /** Every metric that these predictions allow. One that is not defined on them (no row of a label, no rows at all) is left out. */
-export const judge = ({ actual, predicted, probabilities, labels: known, positive }: Predictions): Judgement => {
-  const labels = [...known, ...[...new Set(actual)].filter((label) => !known.includes(label)).sort()];
-  if (positive && !labels.includes(positive)) {
-    throw invalid(`The positive label "${positive}" does not occur; the labels are ${labels.slice(0, 10).join(', ')}`, 'unknown_label');
+export const judge = ({ positive, labels: known, columns = {}, fairFor = [], ...given }: Predictions): Judgement => {
+  const { actual } = given;
+  const occurring = new Set([...known, ...actual]);
+  if (positive && !occurring.has(positive)) {
+    throw invalid(
+      `The positive label "${positive}" does not occur; the labels are ${[...occurring].slice(0, 10).join(', ')}`,
+      'unknown_label',
+    );
   }
-  const judged: Judgement = { metrics: {}, intervals: {}, labels, rows: actual.length };
-  const number = (name: string, value: number | null): void => {
-    if (value !== null) judged.metrics[name] = value;
+  if (fairFor.length > 0 && !positive)
+    throw invalid('Groups are compared by how often they get a label: name it as "positive"', 'positive_missing');
+  const evaluation = evaluateClassifier({ ...given, labels: known, ...(positive && { positive }) }, { columns, fairFor });
+  return {
+    ...named(evaluation.metrics),
+    labels: [...evaluation.labels],
+    ...(evaluation.labels.length <= mostLabelsShown && { confusion: evaluation.confusion.map((row) => [...row]) }),
+    rows: evaluation.rows,
+    evaluation,
   };
-  const share = (name: string, { value, interval }: Proportion): void => {
-    number(name, value);
-    if (interval) judged.intervals[name] = [interval.low, interval.high];
-  };
+};
 
-  const { accuracy, macro, weighted, classes, confusion } = classificationMetrics({ actual, predicted, labels });
-  share('accuracy', accuracy);
-  number('f1_macro', macro.f1);
-  number('f1_weighted', weighted.f1);
-  if (labels.length <= mostLabelsShown) {
-    for (const one of classes) {
-      share(`precision_${inName(one.label)}`, one.precision);
-      share(`recall_${inName(one.label)}`, one.recall);
-      number(`f1_${inName(one.label)}`, one.f1);
-    }
-    judged.confusion = confusion.counts.map((row) => [...row]);
+/** Metrics by plain names, those of a label as `recall_<label>`. A label called `macro` does not hide the average. */
+export const named = (all: readonly Metric[]): Pick<Judgement, 'metrics' | 'intervals'> => {
+  const metrics: Record<string, number> = {};
+  const intervals: Judgement['intervals'] = {};
+  for (const { name, of, value, interval } of all) {
+    const plain = of === undefined ? name : `${name}_${inName(of)}`;
+    if (value === null || Object.hasOwn(metrics, plain)) continue;
+    metrics[plain] = value;
+    if (interval) intervals[plain] = [interval.low, interval.high];
   }
-  // A label that the model never saw has no probability, hence no loss.
-  if (labels.length === known.length) {
-    number('log_loss', logLoss({ actual, probabilities, labels }));
-    number('brier', brier({ actual, probabilities, labels }));
-  }
-  const column = known.indexOf(positive || (known.length === 2 ? known[1]! : ''));
-  if (column >= 0) {
-    const ranked = { positive: actual.map((label) => label === known[column]), scores: probabilities.map((row) => row[column]!) };
-    number('roc_auc', rocAuc(ranked));
-    if (positive) number('average_precision', averagePrecision(ranked));
-  }
-  return judged;
+  return { metrics, intervals };
 };
 
 /** Labels are free text; names of metrics are what MLflow allows. */

@@ -23,3 +23,15 @@ export const readLabelledTexts = async (data: Table<{ text: string; label: strin
   }
   return all;
 };
+
+/** So many of the rows, drawn by chance and left in their order; fewer are always among more. */
+export const someOf = async (all: LabelledTexts, { rows, seed }: { rows: number; seed: number }): Promise<LabelledTexts> => {
+  if (rows >= all.rows.length) return all;
+  const { createRandom } = await import('@boucle/statistics');
+  const drawn = createRandom(seed)
+    .shuffle([...all.rows.keys()])
+    .slice(0, rows)
+    .sort((a, b) => a - b);
+  const those = (column: readonly string[]): string[] => drawn.map((i) => column[i]!);
+  return { rows: those(all.rows), texts: those(all.texts), labels: those(all.labels) };
+};

@@ -81,7 +81,10 @@ process.on('exit', (code) => {
 process.on('SIGTERM', () => cancelling.abort());
 process.on('message', (message: ToChild) => {
   if ('cancel' in message) cancelling.abort();
-  else if (!layout) run(message.run, message.secrets ?? {}).catch(crash);
+  else if (!layout) {
+    Object.assign(process.env, message.environment);
+    run(message.run, message.secrets ?? {}).catch(crash);
+  }
 });
 
 const watch = await startWatchdog();

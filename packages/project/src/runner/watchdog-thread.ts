@@ -30,7 +30,7 @@ let isLate = false;
 const endLate = async (timeoutMs: number): Promise<void> => {
   if (isLate) return;
   isLate = true;
-  const where = watched.bundle === undefined ? undefined : whereIn(await stackOfMainThread(500), watched.bundle);
+  const where = watched.bundle === undefined ? undefined : whereIn(await stackOfMainThread(900), watched.bundle);
   const message = `It took longer than ${timeoutMs / 1000} s, its limit`;
   endWith({ kind: 'timeout', retryable: false, reason: 'timeout', message, ...(where !== undefined && { where }) });
 };
