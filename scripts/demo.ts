@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { PipelineRun, TreeDigest } from '@boucle/contract';
 import { initProject, makeManifest } from '@boucle/project/bundle';
 import { createClient } from '@boucle/sdk';
-import { loadConfig, type Server, startServer } from '@boucle/server';
+import { leapingClock, loadConfig, type Server, startServer } from '@boucle/server';
 import { makeTweets, toCsv } from '../examples/sentiment/tweets.ts';
 import { applyProject, previewProject } from '../packages/cli/src/apply-project.ts';
 import { followRun } from '../packages/cli/src/follow-run.ts';
@@ -12,9 +12,14 @@ import { processIo } from '../packages/cli/src/io.ts';
 import { reportError } from '../packages/cli/src/report-error.ts';
 import { count, plural } from '../packages/cli/src/terminal/format.ts';
 import { paintFor } from '../packages/cli/src/terminal/paint.ts';
-import { accountOf, reportOf } from './demo/account.ts';
+import { storyText } from '../packages/cli/src/render/story.ts';
+import { accountOf, reportOf, strikeAccountOf, strikeReportOf } from './demo/account.ts';
+import { createDays } from './demo/days.ts';
+import { openDesk } from './demo/desk.ts';
 import { checkPositive, ingest } from './demo/ingest.ts';
+import { narrate } from './demo/narrate.ts';
 import { type DemoOptions, Usage, readOptions } from './demo/options.ts';
+import { type Watched, watchAStrike } from './demo/strike.ts';
 import { type Labelled, giveFeedback, sendTexts } from './demo/traffic.ts';
 import { buildWebPage } from './demo/web-page.ts';
 
@@ -22,7 +27,10 @@ const name = 'airline';
 const texts = 200;
 const home = path.join(import.meta.dirname, '../.boucle/demo');
 
-/** The whole loop as far as it is built: from a file of texts to logged predictions with feedback, and back to the rows. */
+/**
+ * The whole loop: from a file of texts to logged predictions with feedback, and back to the rows. With made-up tweets also round
+ * again: the world changes, and what was deployed is watched, retrained and replaced, while simulated days pass in moments.
+ */
 const demo = async (options: DemoOptions): Promise<void> => {
   const started = performance.now();
   const io = processIo();
@@ -32,8 +40,10 @@ const demo = async (options: DemoOptions): Promise<void> => {
   buildWebPage(() => say('The page is built, once'));
   for (const old of ['data', 'project']) await rm(path.join(home, old), { recursive: true, force: true });
   await mkdir(home, { recursive: true });
-  const config = await loadConfig({ env: {}, flags: { data: path.join(home, 'data'), port: options.port, logLevel: 'warn' } });
-  const server = await startServer(config);
+  const desk = await openDesk();
+  const flags = { data: path.join(home, 'data'), port: options.port, logLevel: 'warn', allowCalls: desk.host };
+  const clock = leapingClock();
+  const server = await startServer(await loadConfig({ env: {}, flags }), { clock });
   const { address } = server;
   const stop = stopOnSignal(server.close);
   try {
@@ -49,6 +59,7 @@ const demo = async (options: DemoOptions): Promise<void> => {
       label: options.label,
       ...(options.key && { key: options.key }),
       ...(options.positive && { positive: options.positive }),
+      webhook: desk.url,
     });
     const bundled = await makeManifest(folder);
     const { id: manifestId } = await applyProject(client, bundled, await previewProject(client, bundled));
@@ -83,7 +94,8 @@ const demo = async (options: DemoOptions): Promise<void> => {
     if (deployment.status !== 'ready') throw new Usage(`The deployment is ${deployment.status}: ${deployment.message}`);
     say(`Model ${model.model}/${model.number} answers at endpoint ${endpoint}, after its own example gave the stored answer`);
 
-    const fresh = options.data === undefined ? freshTweets() : await testRows(server, run);
+    const clean = await cleanerOf(folder);
+    const fresh = options.data === undefined ? freshTweets().map(clean) : await testRows(server, run);
     const sent = await sendTexts(address, { project: name, endpoint }, fresh);
     const feedback = await giveFeedback(client, name, sent.slice(0, Math.ceil(sent.length / 2)));
     say(`${plural(sent.length, 'text')} were sent, and people said of ${feedback} what was true`);
@@ -92,7 +104,7 @@ const demo = async (options: DemoOptions): Promise<void> => {
     const story = {
       project: name,
       address,
-      data: config.data,
+      data: flags.data,
       dataset: version,
       run,
       model,
@@ -103,7 +115,28 @@ const demo = async (options: DemoOptions): Promise<void> => {
       secondsInAll: (performance.now() - started) / 1000,
     };
     io.stdout.write(accountOf(story));
-    if (options.report) await writeFile(options.report, `${JSON.stringify(reportOf(story), null, 2)}\n`);
+    let watched: Watched | undefined;
+    if (options.data === undefined) {
+      const days = createDays({ clock, modules: server.modules, client, address, project: name, endpoint, clean });
+      const narrator = narrate(client, name, {
+        write: (line) => void io.stdout.write(`${line}\n`),
+        paint,
+        after: await server.platform.events.settled(),
+      });
+      watched = await watchAStrike({ client, days, project: name, endpoint, model: model.model, say });
+      await narrator.stop();
+      const told = await client.reports.story({ params: { ...params, correlationId: watched.promoted.correlationId }, query: {} });
+      io.stdout.write(`\n${storyText(told, paint)}\n`);
+      const verified = await Promise.all(
+        [watched.promoted, watched.rolledBack].map(({ id }) => client.rollouts.verify({ params: { ...params, rolloutId: id } })),
+      );
+      io.stdout.write(strikeAccountOf({ watched, verified, told: desk.told, secondsInAll: (performance.now() - started) / 1000 }));
+    }
+    if (options.report)
+      await writeFile(
+        options.report,
+        `${JSON.stringify({ ...reportOf(story), ...(watched && strikeReportOf(watched)), seconds: (performance.now() - started) / 1000 }, null, 2)}\n`,
+      );
     if (!options.exit) {
       say(`From a prediction back to its rows: npx boucle --url ${address} --project ${name} trace ${sent[0]!.predictionId}`);
       say(`The page stays open at ${paint('bold', `${address}/p/${name}/overview`)}; Ctrl-C ends it`);
@@ -111,6 +144,7 @@ const demo = async (options: DemoOptions): Promise<void> => {
     }
   } finally {
     stop.forget();
+    desk.close();
     await server.close();
   }
 };
@@ -119,6 +153,11 @@ const writeTweets = async (): Promise<string> => {
   const file = path.join(home, 'tweets.csv');
   await writeFile(file, toCsv(makeTweets({ seed: 7, count: 6000 })));
   return file;
+};
+/** Texts are cleaned as the project's own step cleans them: what a model is asked has to look like what it learned from. */
+const cleanerOf = async (folder: string) => {
+  const { bare } = (await import(path.join(folder, 'steps/clean.ts'))) as { bare: (text: string) => string };
+  return ({ text, label }: Labelled): Labelled => ({ text: bare(text), label });
 };
 /** Tweets that the model has not seen, with what is true of them. */
 const freshTweets = (): Labelled[] =>

@@ -1,6 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { api, errorCodes, errorsOf, everywhere, walkRoutes } from '@boucle/contract';
+import { explanations, untold } from '../interop/replay/explained.ts';
 import { environmentNameOf, settings } from '../packages/server/src/platform/config/index.ts';
 import { parse, reasonsOf } from './docs/reasons.ts';
 
@@ -71,11 +72,25 @@ const settingsPage = (): string =>
     '|---|---|---|---|',
     ...Object.entries(settings).map(
       ([name, { initial, about }]) =>
-        `| \`${name}\` | \`${environmentNameOf(name)}\` | ${initial === undefined ? '–' : `\`${initial}\``} | ${about} |`,
+        `| \`${name}\` | \`${environmentNameOf(name)}\` | ${initial === undefined || typeof initial === 'object' ? '–' : `\`${initial}\``} | ${about} |`,
     ),
   ].join('\n');
 
-const pages: Readonly<Record<string, string>> = { 'api.md': apiPage(), 'errors.md': errorsPage(), 'settings.md': settingsPage() };
+const differencesPage = (): string =>
+  [
+    '# Where Boucle answers otherwise than MLflow',
+    '',
+    "MLflow's clients work with Boucle as they are. Random calls are said to both servers (`interop/replay`); what differs, and is meant, is here.",
+    '',
+    ...[...explanations, ...untold].map(({ what, why }) => `- **${what}.** ${why}`),
+  ].join('\n');
+
+const pages: Readonly<Record<string, string>> = {
+  'api.md': apiPage(),
+  'errors.md': errorsPage(),
+  'settings.md': settingsPage(),
+  '../mlflow-differences.md': differencesPage(),
+};
 const check = process.argv.includes('--check');
 mkdirSync(folder, { recursive: true });
 for (const [name, content] of Object.entries(pages)) {

@@ -13,7 +13,8 @@ const lock = createHash('sha256')
 const run = (command, args) =>
   new Promise((resolve, reject) => {
     const bin = path.join(root, 'node_modules', '.bin');
-    const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
+    // Older npm does not read `allowScripts`: without this the script of onnxruntime would look for a download.
+    const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', PATH: `${bin}${path.delimiter}${process.env.PATH}` };
     const child = spawn(command, args, { cwd: root, env, stdio: 'inherit', shell: process.platform === 'win32' });
     // A terminal sends Ctrl-C to both of us; what anybody else sends knows only this process. Either way this waits for an end in good order.
     const signals = {

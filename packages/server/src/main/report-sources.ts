@@ -1,16 +1,15 @@
-import { AppError, type BlobDigest, type StepArtifact, type TreeDigest } from '@boucle/contract';
 import type { Datasets } from '../datasets/index.ts';
 import type { Monitoring } from '../monitoring/index.ts';
 import type { Pipelines } from '../pipelines/index.ts';
-import type { Blobs } from '../platform/blobs/index.ts';
 import type { Projects } from '../projects/index.ts';
 import type { Registry } from '../registry/index.ts';
 import type { ReportParts } from '../reports/index.ts';
 import type { Serving } from '../serving/index.ts';
 import type { Tracking } from '../tracking/index.ts';
+import type { StoredTables } from './stored-tables.ts';
 
 interface Modules {
-  readonly blobs: Blobs;
+  readonly storedTables: StoredTables;
   readonly projects: Projects;
   readonly datasets: Datasets;
   readonly tracking: Tracking;
@@ -22,7 +21,7 @@ interface Modules {
 
 /** Where reports read: each fact from the module that owns it. */
 export const reportSources = ({
-  blobs,
+  storedTables,
   projects,
   datasets,
   tracking,
@@ -50,11 +49,5 @@ export const reportSources = ({
   stepInputs: pipelines.stepInputs,
   pipelineRun: pipelines.get,
   datasetVersion: ({ project }, dataset, number) => datasets.find(project, dataset, number),
-  firstRows: async (_, table, limit) => datasets.tables.sample(await parquetOf(blobs, table), { offset: 0, limit }),
+  firstRows: (_, { tree }, limit) => storedTables.firstRows(tree, limit),
 });
-
-const parquetOf = async (blobs: Blobs, { tree }: StepArtifact): Promise<BlobDigest> => {
-  const file = (await blobs.tree(tree as TreeDigest)).find(({ path }) => path.endsWith('.parquet'));
-  if (!file) throw new AppError('not_found', 'This artifact holds no table', { reason: 'no_table' });
-  return file.blob;
-};

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { AppError } from '@boucle/contract';
 import type { FastifyInstance } from 'fastify';
-import { callerOf } from '../http/index.ts';
+import { createCallerOf } from '../http/index.ts';
 import { assemble } from './assemble.ts';
 import type { Config } from '../platform/config/index.ts';
 import type { Clock } from '../platform/index.ts';
@@ -48,16 +48,18 @@ export const startServer = async (
   try {
     const modules = await createModules(platform);
     closers.unshift(modules.close);
+    await refuseIfNobodyGetsIn(config, modules);
     await modules.start();
     const app = assemble({
       platform,
       modules,
-      callerOf: (request) => callerOf(request, config.adminToken),
+      callerOf: createCallerOf({ adminToken: config.adminToken, identity: modules.whoMay.identity }),
       ...(existsSync(web) && { web }),
     });
     closers.unshift(() => app.close());
     const address = await listen(app, config);
     platform.lock.announce(address);
+    modules.announce(fromHere(address));
     platform.log.info('listening', { address, data: config.data, pid: process.pid });
     return { address, app, platform, modules, close };
   } catch (error) {
@@ -65,6 +67,20 @@ export const startServer = async (
     throw error;
   }
 };
+
+const refuseIfNobodyGetsIn = async ({ auth, adminToken }: Config, { whoMay }: Modules): Promise<void> => {
+  if (!auth || adminToken !== undefined || (await whoMay.users.list({ limit: 1 })).items.length > 0) return;
+  throw new AppError(
+    'failed_precondition',
+    'With auth nobody gets in yet: set an adminToken (BOUCLE_ADMIN_TOKEN), and make a user with it',
+    {
+      reason: 'admin_token_missing',
+    },
+  );
+};
+
+/** A server that listens everywhere is nearest at the loopback. */
+const fromHere = (address: string): string => address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 
 const listen = async (app: FastifyInstance, { host, port }: Config): Promise<string> => {
   try {

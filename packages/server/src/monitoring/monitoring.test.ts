@@ -99,6 +99,24 @@ for (const [name, start] of Object.entries(databases)) {
       assert.deepEqual(await monitoring.agreement(ground.stranger.project), { feedback: 0, agreed: 0, interval: null });
     });
 
+    test('labelled rows are read forward with what was asked, each once, and only what counts', async () => {
+      const before = (await monitoring.labelled(ground.actor.project, 'sentiment', { after: 0, limit: 1000 })).at(-1)?.seq ?? 0;
+      const [first, second] = [await predicted('rude crew'), await predicted('lost my bag')];
+      await give(first, 'negative');
+      await give(second, 'negative');
+      await give(first, 'other');
+      const page = await monitoring.labelled(ground.actor.project, 'sentiment', { after: before, limit: 1 });
+      const rest = await monitoring.labelled(ground.actor.project, 'sentiment', { after: page[0]!.seq, limit: 10 });
+      assert.deepEqual(
+        [...page, ...rest].map(({ inputs, feedback, predicted: said }) => [inputs, feedback.label, said]),
+        [
+          [{ text: 'lost my bag' }, 'negative', 'negative'],
+          [{ text: 'rude crew' }, 'other', 'negative'],
+        ],
+      );
+      assert.deepEqual(await monitoring.labelled(ground.stranger.project, 'sentiment', { after: 0, limit: 10 }), []);
+    });
+
     test('of many who speak at once of one prediction, each is heard and one counts', async () => {
       const id = await predicted();
       const said = await Promise.all(

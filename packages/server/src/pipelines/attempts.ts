@@ -1,7 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, type BlobDigest, type Failure, type Metric, type StepArtifact, type StepRun, type TreeDigest } from '@boucle/contract';
+import {
+  AppError,
+  type BlobDigest,
+  type Failure,
+  type Metric,
+  type Run,
+  type StepArtifact,
+  type StepRun,
+  type TreeDigest,
+} from '@boucle/contract';
 import { seedOf } from '@boucle/project/runner';
-import { systemActor } from '../governance/index.ts';
+import { type LentToken, systemActor } from '../governance/index.ts';
 import { attemptRunOf, logsFromTheStart } from './attempt-run.ts';
 import { attemptStore } from './attempt-store.ts';
 import { cacheStore } from './cache-store.ts';
@@ -9,7 +18,8 @@ import { endRun } from './end-run.ts';
 import { endStep } from './end-step.ts';
 import { holdValues } from './made-artifacts.ts';
 import { type StepRunRow, stepRunStore } from './step-run-store.ts';
-import { type AttemptEnd, type AttemptHooks, noResources } from './ports.ts';
+import { stepCaller, surroundingsOf } from './surroundings.ts';
+import { type AttemptEnd, type AttemptHooks, type Environment, noResources } from './ports.ts';
 import { decideStep, type StepEvent } from './step.ts';
 import { type Conducting, type Sources, type Turn, aboutStep, stateOf } from './turn.ts';
 
@@ -18,8 +28,10 @@ interface Standing {
   readonly turn: Turn;
   readonly number: number;
   readonly sources: Sources;
+  /** Ends with the attempt. */
+  readonly token: LentToken;
   row: StepRunRow;
-  runId: string | null;
+  ofRun: Pick<Run, 'id' | 'experimentId'> | null;
 }
 
 const runStatus = { succeeded: 'finished', failed: 'failed', cancelled: 'killed' } as const;
@@ -50,16 +62,18 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
 
   const carryOut = async (turn: Turn, name: string): Promise<void> => {
     const sources = await deps.sourcesOf(turn.project, turn.run.manifest_id);
-    const standing: Standing = { turn, number: turn.row.attempt + 1, sources, row: turn.row, runId: null };
+    const token = deps.lendToken(stepCaller(turn));
+    const standing: Standing = { turn, number: turn.row.attempt + 1, sources, token, row: turn.row, ofRun: null };
     // What is written of one attempt is written in the order in which it happened, and the end after all of it.
     let written: Promise<unknown> = Promise.resolve();
-    const inOrder = (write: () => Promise<unknown>): void => {
+    const inOrder = (write: () => Promise<unknown>): Promise<unknown> => {
       written = written
         .then(() => untilStored(write))
         .catch((error: unknown) => log.error('news of an attempt was lost', { attempt: name, error }));
+      return written;
     };
-    const sayProgress = throttled(progressEveryMs, (done: number, total?: number) =>
-      inOrder(() =>
+    const sayProgress = throttled(progressEveryMs, (done: number, total?: number) => {
+      void inOrder(() =>
         db.write((tx) =>
           events.record(tx, {
             ...aboutStep(turn),
@@ -67,16 +81,20 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
             data: { ...stepData(turn), done, ...(total !== undefined && { total }) },
           }),
         ),
-      ),
-    );
+      );
+    });
     const end = await attemptOf(standing, name, {
-      started: () => inOrder(() => start(standing)),
+      started: async () => {
+        await inOrder(() => start(standing));
+        return environmentOf(standing);
+      },
       progressed: (done, total) => {
         progress.set(turn.row.id, { done, ...(total !== undefined && { total }) });
         sayProgress(done, total);
       },
-      measured: (metrics) => inOrder(() => measure(standing, metrics)),
-    });
+      measured: (metrics) => void inOrder(() => measure(standing, metrics)),
+      sampled: async (metrics) => void (await inOrder(() => keepSample(standing, metrics))),
+    }).finally(token.end);
     await written;
     await untilStored(() => settle(standing, end));
   };
@@ -107,29 +125,42 @@ export const createAttempts = (deps: Conducting, { settled }: { settled: () => v
       const begun = { status: decideStep(stateOf(turn), { kind: 'started' }).status, attempt: number, started_at: at };
       // First of all: an attempt that does not count any more gets no Run.
       if (!(await steps.move(row, begun))) return;
-      const runId = logsFromTheStart(turn) ? await startRun(standing) : null;
+      const ofRun = logsFromTheStart(turn) ? await startRun(standing) : null;
+      const runId = ofRun?.id ?? null;
       const now = { ...row, ...begun, run_id: runId };
       if (runId !== null) await steps.move(now, { run_id: runId });
       await attemptStore(tx).begin({ step_run_id: row.id, number, run_id: runId, started_at: at });
       await events.record(tx, { ...aboutStep(turn), type: 'step_run.started', data: { ...stepData(turn), attempt: number } });
-      Object.assign(standing, { row: now, runId });
+      Object.assign(standing, { row: now, ofRun });
     });
 
-  const startRun = async ({ turn, number, sources }: Standing): Promise<string> =>
-    (await deps.runs.start(systemActor(turn.project), attemptRunOf(turn, number, sources))).id;
+  const startRun = ({ turn, number, sources }: Standing): Promise<Run> =>
+    deps.runs.start(systemActor(turn.project), attemptRunOf(turn, number, sources));
+
+  const environmentOf = async ({ turn, token, ofRun }: Standing): Promise<Environment> =>
+    surroundingsOf({ address: await deps.ownAddress(), token: token.token, project: turn.project, run: ofRun });
 
   const measure = async (standing: Standing, metrics: readonly Metric[]): Promise<void> => {
     const { turn, row } = standing;
-    standing.runId ??= await db.write(async (tx) => {
-      const runId = await startRun(standing);
-      await stepRunStore(tx).move(row, { run_id: runId });
-      return runId;
+    standing.ofRun ??= await db.write(async (tx) => {
+      const run = await startRun(standing);
+      await stepRunStore(tx).move(row, { run_id: run.id });
+      return run;
     });
-    await deps.runs.log(systemActor(turn.project), standing.runId, { metrics });
+    await deps.runs.log(systemActor(turn.project), standing.ofRun.id, { metrics });
+  };
+
+  /** For these alone no Run is made, and one that somebody has ended or deleted takes no more. */
+  const keepSample = async ({ turn, ofRun }: Standing, metrics: readonly Metric[]): Promise<void> => {
+    if (!ofRun) return;
+    await deps.runs.log(systemActor(turn.project), ofRun.id, { metrics }).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code === 'unavailable') throw error;
+    });
   };
 
   /** Fenced: what an attempt brings counts only while the step run still names that attempt. */
-  const settle = async ({ turn, number, row, runId }: Standing, end: AttemptEnd): Promise<void> => {
+  const settle = async ({ turn, number, row, ofRun }: Standing, end: AttemptEnd): Promise<void> => {
+    const runId = ofRun?.id ?? null;
     const stored = end.outcome === 'succeeded' ? await bytesOf(Object.values(end.outputs)) : [];
     await db.write(async (tx) => {
       const { run, project } = turn;

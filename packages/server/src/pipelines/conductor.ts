@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure, PipelineRun } from '@boucle/contract';
 import type { ProjectRef } from '../governance/index.ts';
-import type { Tx } from '../platform/index.ts';
+import { createLooks, type Tx } from '../platform/index.ts';
 import { attemptStore } from './attempt-store.ts';
 import { createAttempts } from './attempts.ts';
 import { endRun } from './end-run.ts';
@@ -20,44 +19,17 @@ import { type Conducting, stateOf } from './turn.ts';
  */
 export const createConductor = (deps: Conducting) => {
   const { db, events, clock, log, executor } = deps;
-  const looks = new Map<string, { again: boolean; looking: Promise<void> }>();
   const closing = new AbortController();
   const attempts = createAttempts(deps, { settled: () => wakeAll() });
   const take = createTakeStep(deps, attempts);
 
-  const wake = (runId: string): void => {
-    if (closing.signal.aborted) return;
-    const known = looks.get(runId);
-    if (known) {
-      known.again = true;
-      return;
-    }
-    const entry = { again: false, looking: Promise.resolve() };
-    looks.set(runId, entry);
-    entry.looking = (async () => {
-      do {
-        entry.again = false;
-        await look(runId);
-      } while (entry.again && !closing.signal.aborted);
-    })()
-      .catch((error: unknown) => {
-        log.error('a pipeline run could not be advanced', { pipelineRunId: runId, error });
-        if (!closing.signal.aborted) wakeLater(runId, 2000);
-      })
-      .finally(() => looks.delete(runId));
-  };
+  const looks = createLooks({ clock, log, look: (runId) => look(runId), retryMs: 2000, complaint: 'a pipeline run could not be advanced' });
   const wakeAll = (): void => {
     void pipelineRunStore(db.read)
       .active()
-      .then((ids) => ids.forEach(wake))
+      .then((ids) => ids.forEach(looks.hint))
       .catch((error: unknown) => log.error('running pipeline runs could not be read', { error }));
   };
-  const wakeLater = (runId: string, ms: number): void => {
-    void sleep(ms, undefined, { signal: closing.signal, ref: false })
-      .then(() => wake(runId))
-      .catch(() => {}); // the server is stopping
-  };
-
   const look = async (runId: string): Promise<void> => {
     for (let moved = true; moved && !closing.signal.aborted;) {
       moved = false;
@@ -79,7 +51,7 @@ export const createConductor = (deps: Conducting) => {
       for (const planned of readySteps(run.plan, statuses)) {
         const row = rows.get(planned.id)!;
         const waitMs = row.not_before === null ? 0 : Date.parse(row.not_before) - clock.now().getTime();
-        if (waitMs > 0) wakeLater(runId, waitMs);
+        if (waitMs > 0) looks.later(runId, new Date(row.not_before!));
         else moved = (await take({ run, project, planned, row, resolved: resolveStep(planned, { run, rows }) })) || moved;
       }
     }
@@ -144,7 +116,7 @@ export const createConductor = (deps: Conducting) => {
   };
 
   return {
-    wake,
+    wake: looks.hint,
     /** After a start: attempts that were under way died with the server that ran them. */
     recover: async (): Promise<void> => {
       for (const row of await stepRunStore(db.read).underWay()) await db.write((tx) => lose(tx, row));
@@ -154,7 +126,7 @@ export const createConductor = (deps: Conducting) => {
     progressOf: attempts.progressOf,
     close: async (): Promise<void> => {
       closing.abort();
-      await Promise.allSettled([...looks.values()].map(({ looking }) => looking));
+      await looks.close();
       await executor.close();
       await attempts.close();
     },

@@ -30,6 +30,7 @@ export const createEffects = ({ db, events, clock, versions, blobs }: Conducting
       stepRunId: trainedBy?.cached_from ?? trainedBy?.id ?? null,
       evidence: evidenceOf(inputs['report']?.[0]?.value, predictions ?? made.digest),
       predictions,
+      predictionsTree: inputs['predictions']?.[0]?.tree ?? null,
       correlationId: turn.run.correlation_id,
       ...(typeof params['alias'] === 'string' && params['alias'] !== '' && { alias: params['alias'] }),
     };

@@ -16,7 +16,7 @@ import {
   type PlannedStep,
   type StepRun,
 } from '@boucle/contract';
-import { type Actor, systemActor } from '../governance/index.ts';
+import { type Actor, createWhoMay, type Identity, systemActor } from '../governance/index.ts';
 import { type Blobs, createBlobs } from '../platform/blobs/index.ts';
 import { createEvents, type Db, openDb, silentLog, systemClock } from '../platform/index.ts';
 import { createProjects, defaultProject } from '../projects/index.ts';
@@ -24,7 +24,7 @@ import { databases, type TestDatabase } from '../testing/databases.ts';
 import { createTracking, type Tracking } from '../tracking/index.ts';
 import { holdValues, valueArtifact } from './made-artifacts.ts';
 import { createPipelines, type Pipelines } from './pipelines.ts';
-import type { AttemptEnd, AttemptHooks, AttemptSpec, StepExecutor } from './ports.ts';
+import type { AttemptEnd, AttemptHooks, AttemptSpec, Environment, StepExecutor } from './ports.ts';
 import { stepRunStore } from './step-run-store.ts';
 
 const actor: Actor = systemActor(defaultProject);
@@ -60,7 +60,7 @@ const scriptedExecutor = (blobs: Blobs) => {
     carryOut: async (spec, hooks) => {
       const end = await new Promise<AttemptEnd>((resolve) => {
         begun.push(spec);
-        hooks.started();
+        void hooks.started();
         const end = answer?.(spec) ?? succeeded(spec);
         if (end === 'wait') open.set(spec.name, resolve);
         else resolve(end);
@@ -99,6 +99,7 @@ for (const [name, start] of Object.entries(databases)) {
     const opened: Pipelines[] = [];
     let runs: Tracking['runs'];
     let newsOf: (run: PipelineRun) => Promise<unknown[]>;
+    let identity: Identity;
     let makePipelines: (executor: StepExecutor, steps: readonly PlannedStep[]) => Pipelines;
 
     before(async () => {
@@ -112,6 +113,7 @@ for (const [name, start] of Object.entries(databases)) {
       await projects.ensureDefault();
       const tracking = createTracking({ ...base, projects });
       runs = tracking.runs;
+      identity = createWhoMay({ db, clock: systemClock, fallback: 'none', isRequired: true }).identity;
       newsOf = async ({ correlationId }) => (await events.byCorrelation(defaultProject.id, correlationId, 100)).map(toldOf);
       makePipelines = (executor, steps) => {
         const plan: Plan = {
@@ -148,6 +150,8 @@ for (const [name, start] of Object.entries(databases)) {
           manifestOf: async () => ({ id: manifestId, manifest }),
           sourcesOf: async () => ({ bundle, commit: 'c0ffee', changes: null }),
           secretsOf: async () => ({}),
+          ownAddress: async () => 'http://127.0.0.1:4711',
+          lendToken: identity.lend,
           holdBlobs: async () => {},
           datasetVersion: () => Promise.reject(new AppError('not_found', 'no data here')),
         });
@@ -353,6 +357,45 @@ for (const [name, start] of Object.entries(databases)) {
       );
     });
 
+    test('a command finds its Run, and a token that opens its own project until it ends', async () => {
+      const { executor } = scriptedExecutor(blobs);
+      const carryOut = executor.carryOut;
+      const found: Record<string, Environment> = {};
+      const callers: unknown[] = [];
+      executor.carryOut = async (spec, hooks) => {
+        const environment = await hooks.started();
+        found[spec.step.id] = environment;
+        callers.push(await identity.byToken(environment['BOUCLE_TOKEN']!));
+        await hooks.sampled([{ key: 'system/cpu_utilization_percentage', value: 50 }]);
+        return carryOut(spec, { ...hooks, started: async () => environment });
+      };
+      const command = { ...step('in Python'), code: { command: ['python3'], reads: [] } };
+      const run = makePipelines(executor, [command, step('in TypeScript', { takes: ['in Python'] })]);
+      const { steps } = await ended(run, await begin(run));
+      const { runId } = steps[0]!;
+      const { experimentId, metrics } = await runs.get(defaultProject, runId!);
+      assert.deepEqual(metrics, { 'system/cpu_utilization_percentage': 50 });
+      const { BOUCLE_TOKEN: token, ...others } = found['in Python']!;
+      assert.deepEqual(others, {
+        BOUCLE_URL: 'http://127.0.0.1:4711',
+        BOUCLE_PROJECT: 'default',
+        MLFLOW_TRACKING_URI: 'http://127.0.0.1:4711',
+        MLFLOW_TRACKING_TOKEN: token,
+        MLFLOW_RUN_ID: runId,
+        MLFLOW_EXPERIMENT_ID: experimentId,
+      });
+      assert.deepEqual(
+        [found['in TypeScript']!['MLFLOW_RUN_ID'], steps[1]!.runId],
+        [undefined, null],
+        'a step that has measured nothing has no Run, whatever it used',
+      );
+      assert.deepEqual(
+        callers.map((caller) => ({ ...(caller as Actor), permissions: undefined })),
+        steps.map(({ id }) => ({ id: `step:${id}`, onlyIn: defaultProject, permissions: undefined })),
+      );
+      assert.equal(await identity.byToken(token!), undefined);
+    });
+
     test('an attempt that starts too late to count leaves no Run behind', async () => {
       const steps = [step('slow to start', { options: { experiment: 'late' } })];
       const old = scriptedExecutor(blobs);
@@ -367,7 +410,7 @@ for (const [name, start] of Object.entries(databases)) {
       const next = makePipelines(scriptedExecutor(blobs).executor, steps);
       await next.recover();
       await ended(next, run);
-      started();
+      await started();
       await sleep(50);
       const { items } = await runs.list(defaultProject, { parentRunId: run.runId!, limit: 10 });
       assert.deepEqual(

@@ -11,10 +11,14 @@ export interface AttemptSpec {
   readonly secrets: Readonly<Record<string, string>>;
   readonly bundle: Bundle;
 }
+export type Environment = Readonly<Record<string, string>>;
 export interface AttemptHooks {
-  started(): void;
+  /** Answers, once the attempt stands as begun, the variables of its surroundings. It never rejects. */
+  started(): Promise<Environment>;
   progressed(done: number, total?: number): void;
   measured(metrics: readonly Metric[]): void;
+  /** What its processes use meanwhile; resolves once that is kept, or is not to be kept. */
+  sampled(metrics: readonly Metric[]): Promise<void>;
 }
 export type AttemptEnd =
   | { readonly outcome: 'succeeded'; readonly outputs: Readonly<Record<string, StepArtifact>>; readonly resources: RunResources }

@@ -1,5 +1,5 @@
 import type { BlobDigest, Bundle, PlannedStep, TreeDigest } from '@boucle/contract';
-import type { ProjectRef } from '../governance/index.ts';
+import type { Identity, ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
 import type { Clock, Db, Events, Log, Tx } from '../platform/index.ts';
 import type { Registry } from '../registry/index.ts';
@@ -26,6 +26,9 @@ export interface Conducting {
   readonly versions: Pick<Registry['versions'], 'describe' | 'register'>;
   readonly sourcesOf: (project: ProjectRef, manifestId: string) => Promise<Sources>;
   readonly secretsOf: (project: ProjectRef, names: readonly string[]) => Promise<Readonly<Record<string, string>>>;
+  /** Where this server answers; undefined when it stops before it does. */
+  readonly ownAddress: () => Promise<string | undefined>;
+  readonly lendToken: Identity['lend'];
   readonly holdBlobs: (tx: Tx, projectId: string, digests: readonly (BlobDigest | TreeDigest)[]) => Promise<void>;
 }
 

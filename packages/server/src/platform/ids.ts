@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 let lastTime = 0;
 let counter = 0;
@@ -7,13 +7,25 @@ let counter = 0;
 export const newId = (now = Date.now()): string => {
   if (now > lastTime) {
     lastTime = now;
-    counter = randomBytes(1)[0]!;
+    counter = random(1)[0]!;
   } else if (++counter > 0xfff) {
     lastTime++;
     counter = 0;
   }
   const time = lastTime.toString(16).padStart(12, '0');
-  const random = randomBytes(8);
-  random[0] = (random[0]! & 0x3f) | 0x80;
-  return `${time}7${counter.toString(16).padStart(3, '0')}${random.toString('hex')}`;
+  const rest = random(8);
+  rest[0] = (rest[0]! & 0x3f) | 0x80;
+  return `${time}7${counter.toString(16).padStart(3, '0')}${rest.toString('hex')}`;
+};
+
+/** Bytes nobody had before, out of a supply: asked for a few at a time, they cost a system call each time. */
+const supply = Buffer.alloc(4096);
+let used = supply.length;
+const random = (bytes: number): Buffer => {
+  if (used + bytes > supply.length) {
+    randomFillSync(supply);
+    used = 0;
+  }
+  used += bytes;
+  return supply.subarray(used - bytes, used);
 };

@@ -1,9 +1,12 @@
 import { invalid, type DeclaredDataset, type Manifest, parseModelReference } from '@boucle/contract';
 import { checkColumns } from './check-columns.ts';
+import { checkMonitors } from './check-monitors.ts';
 import { checkPlan } from './check-plan.ts';
+import { checkTriggers, type ScheduleFault } from './check-triggers.ts';
 
 /** Holds a manifest against what its schema cannot say. The first thing wrong is named, with what to do. */
-export const checkManifest = ({ datasets, pipelines, endpoints }: Manifest): void => {
+export const checkManifest = (manifest: Manifest, scheduleFault: ScheduleFault = () => undefined): void => {
+  const { datasets, pipelines, endpoints } = manifest;
   refuseDoubled(
     'dataset',
     datasets.map(({ name }) => name),
@@ -33,12 +36,14 @@ export const checkManifest = ({ datasets, pipelines, endpoints }: Manifest): voi
     }
     checkPlan(plan);
   }
+  checkTriggers(manifest, scheduleFault);
   for (const { name, model } of endpoints) {
     if (!parseModelReference(model))
       throw invalid(`Endpoint "${name}": "${model}" names no model; write model@alias or model/number`, 'bad_model_reference', {
         endpoint: name,
       });
   }
+  checkMonitors(manifest);
 };
 
 const refuseDoubled = (what: string, names: readonly string[], reason: string): void => {

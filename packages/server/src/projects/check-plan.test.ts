@@ -25,6 +25,14 @@ test('a plan whose references lead backwards to what fits is taken', () => {
   );
 });
 
+test('a param whose name no Run takes is refused with its place', () => {
+  const named = (name: string) => aPlan([{ ...aStep('a'), params: { [name]: { value: 1 } } }]);
+  for (const name of ['max/../etc', '../up', '', 'a\0b', 'x'.repeat(251)])
+    refused(named(name), 'bad_param_name', /param ".*" of step "a"/s);
+  checkPlan(named('max_df:share/α 1'));
+  refused(aPlan([], { params: { type: 'object', properties: { '..': {} } } }), 'bad_param_name', /its param "\.\."/);
+});
+
 test('a circle is named step by step', () => {
   refused(aPlan([aConsumer('a', 'c'), aConsumer('b', 'a'), aConsumer('c', 'b')]), 'plan_cycle', /a → c → b → a/);
   refused(aPlan([aConsumer('a', 'a')]), 'plan_cycle', /a → a/);
@@ -64,6 +72,21 @@ test('a param is a value, or a parameter that the pipeline has', () => {
   refused(withParam({ from: 'input', name: 'tweets' }), 'port_mismatch', /takes a value/);
   refused(aPlan([aConsumer('a', 'tweets')], { params: { type: 'string' } }), 'bad_params_schema', /JSON Schema of an object/);
   refused(aPlan([aConsumer('a', 'tweets')], { params: null }), 'bad_params_schema', /JSON Schema of an object/);
+});
+
+test('a param may be the value that an earlier step puts out, and no table', () => {
+  const found = (kind: 'value' | 'table') => aStep('search', { ports: { inputs: {}, outputs: { best: { kind } } } });
+  const user = aConsumer('a', 'tweets', { params: { seed: { from: 'step', id: 'search', output: 'best' } } });
+  checkPlan(aPlan([found('value'), user]));
+  refused(aPlan([found('table'), user]), 'port_mismatch', /param "seed" of step "a" takes a value, and is given a table/);
+  refused(aPlan([user, found('value')]), 'plan_out_of_order', /stands later/);
+});
+
+test('a list may be empty, where it is said to be one', () => {
+  const step = (given: PlannedStep['inputs']) =>
+    aConsumer('a', 'tweets', { ports: { inputs: { data: { kind: 'value', many: true } }, outputs: {} }, inputs: given });
+  checkPlan(aPlan([step({ data: [] })]));
+  refused(aPlan([step({})]), 'missing_input', /given nothing/);
 });
 
 test('an effect that the server does not know is refused', () => {

@@ -1,4 +1,4 @@
-import { type AppError, invalid, type Plan, type PlannedStep, type PortSpec, type Ref, refsOf } from '@boucle/contract';
+import { type AppError, invalid, isLogKey, type Plan, type PlannedStep, type PortSpec, type Ref, refsOf } from '@boucle/contract';
 
 /** What the server carries out itself when it commits a step. */
 const knownEffects = ['register'];
@@ -22,7 +22,7 @@ export const checkPlan = (plan: Plan): void => {
   for (const step of plan.steps) {
     checkEffect(step, refuse);
     checkInputs(step, { plan, steps, done, refuse });
-    checkParams(step, params, refuse);
+    checkParams(step, params, { plan, steps, done, refuse });
     done.add(step.id);
   }
   for (const [name, ref] of Object.entries(plan.outputs)) {
@@ -36,7 +36,16 @@ const parametersOf = ({ params }: Plan, refuse: Refuse): Record<string, unknown>
   const { type, properties } = (params ?? {}) as { type?: unknown; properties?: unknown };
   if (type !== 'object' || typeof properties !== 'object' || properties === null)
     throw refuse('its params are not the JSON Schema of an object', 'bad_params_schema');
+  for (const name of Object.keys(properties)) checkName(name, `its param "${name}"`, refuse);
   return properties as Record<string, unknown>;
+};
+
+/** Runs log their params, so a name has to be one that a Run takes. */
+const checkName = (name: string, where: string, refuse: Refuse): void => {
+  if (!isLogKey(name))
+    throw refuse(`${where} needs another name: letters, digits, _ . - : blanks, and / between them, at most 250`, 'bad_param_name', {
+      param: name,
+    });
 };
 
 /** Said before the order is: "train → evaluate → train" helps more than "evaluate comes later". */
@@ -86,7 +95,9 @@ const checkInputs = (step: PlannedStep, around: Around): void => {
   for (const [name, port] of Object.entries(step.ports.inputs)) {
     const refs = own(step.inputs, name) ?? [];
     const details = { step: step.id, input: name };
-    if (refs.length === 0) throw refuse(`input "${name}" of step "${step.id}" is given nothing`, 'missing_input', details);
+    // A list may be empty: the first trial of a search has none before it.
+    if (refs.length === 0 && !(port.many && own(step.inputs, name)))
+      throw refuse(`input "${name}" of step "${step.id}" is given nothing`, 'missing_input', details);
     if (refs.length > 1 && !port.many)
       throw refuse(`input "${name}" of step "${step.id}" takes one thing, not ${refs.length}`, 'too_many_inputs', details);
     for (const ref of refs) checkFit(ref, port, { ...around, where: `input "${name}" of step "${step.id}"`, details });
@@ -120,17 +131,19 @@ const portOf = (
   return port;
 };
 
-const checkParams = (step: PlannedStep, declared: Record<string, unknown>, refuse: Refuse): void => {
+const checkParams = (step: PlannedStep, declared: Record<string, unknown>, around: Around): void => {
+  const { refuse } = around;
+  const value: PortSpec = { kind: 'value' };
   for (const [name, param] of Object.entries(step.params)) {
+    checkName(name, `param "${name}" of step "${step.id}"`, refuse);
     if (!('from' in param)) continue;
     const details = { step: step.id, param: name };
-    if (param.from !== 'param') throw refuse(`param "${name}" of step "${step.id}" takes a value, no artifact`, 'port_mismatch', details);
-    if (!own(declared, param.name))
-      throw refuse(
-        `param "${name}" of step "${step.id}" is the parameter "${param.name}", which the pipeline does not have`,
-        'unknown_param',
-        details,
-      );
+    const where = `param "${name}" of step "${step.id}"`;
+    // What a step found, such as the settings that a search suggests, may be the parameter of another.
+    if (param.from === 'step') checkFit(param, value, { ...around, where, details });
+    else if (param.from === 'input') throw refuse(`${where} takes a value, no artifact`, 'port_mismatch', details);
+    else if (!own(declared, param.name))
+      throw refuse(`${where} is the parameter "${param.name}", which the pipeline does not have`, 'unknown_param', details);
   }
 };
 

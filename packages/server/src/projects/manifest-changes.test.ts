@@ -23,7 +23,7 @@ test('the same manifest changes nothing, wherever its sources stood', () => {
 test('what is different is named part by part', () => {
   const before = aManifest({}, [aConsumer('a', 'tweets'), aConsumer('b', 'a'), aConsumer('c', 'b')]);
   const edited = aConsumer('a', 'tweets', { codeDigest: `blob:${'3'.repeat(64)}`, options: { timeout: '1h' } });
-  const after = aManifest({ problem: 'Another', risk: 'high', endpoints: [], monitors: [{ name: 'bad-buzz' }] }, [
+  const after = aManifest({ problem: 'Another', risk: 'high', endpoints: [], monitors: [{ name: 'bad-buzz', endpoint: 'sentiment' }] }, [
     edited,
     aConsumer('b', 'a'),
     aConsumer('d', 'b'),

@@ -11,17 +11,18 @@ export const manifestChanges = (before: Manifest | undefined, after: Manifest): 
   return kinds.flatMap((type) => changesOf(type, old?.[type] ?? new Map(), now[type]));
 };
 
-const kinds = ['framing', 'dataset', 'pipeline', 'step', 'endpoint', 'monitor'] as const satisfies readonly Kind[];
+const kinds = ['framing', 'dataset', 'pipeline', 'step', 'endpoint', 'monitor', 'channel'] as const satisfies readonly Kind[];
 
 const partsOf = (manifest: Manifest): Record<Kind, Named> => {
-  const { problem, owners, risk, kpis, datasets, pipelines, endpoints, monitors } = manifest;
+  const { problem, owners, risk, kpis, datasets, pipelines, endpoints, monitors, channels = [] } = manifest;
   return {
     framing: new Map([['framing', { problem, owners, risk, kpis }]]),
     dataset: byName(datasets),
     pipeline: new Map(pipelines.map(({ pipeline, params, inputs, outputs, on }) => [pipeline, { params, inputs, outputs, on }])),
     step: new Map(pipelines.flatMap(stepsOf)),
     endpoint: byName(endpoints),
-    monitor: byName(monitors.map((monitor, i) => ({ name: `monitor ${i + 1}`, ...(monitor as object) }))),
+    monitor: byName(monitors),
+    channel: byName(channels),
   };
 };
 

@@ -15,6 +15,7 @@ import type { Actor, ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
 import { type Clock, type Db, type Events, newId, type Tx } from '../platform/index.ts';
 import { checkManifest } from './check-manifest.ts';
+import type { ScheduleFault } from './check-triggers.ts';
 import { manifestChanges } from './manifest-changes.ts';
 import { manifestStore } from './manifest-store.ts';
 import type { ProjectBlobs } from './project-blobs.ts';
@@ -26,10 +27,11 @@ interface Parts {
   clock: Clock;
   blobs: Blobs;
   projectBlobs: ProjectBlobs;
+  scheduleFault?: ScheduleFault | undefined;
 }
 
 /** A project's code and declarations as data, one version after another; the last one applied is in force. */
-export const createManifests = ({ db, events, clock, blobs, projectBlobs }: Parts) => {
+export const createManifests = ({ db, events, clock, blobs, projectBlobs, scheduleFault }: Parts) => {
   const inForce = async (project: ProjectRef, tx: Tx = db.read): Promise<ManifestVersion | undefined> => {
     const id = (await projectStore(tx).find(project.id))?.manifestId;
     return id ? manifestStore(tx).find(project, id) : undefined;
@@ -62,14 +64,14 @@ export const createManifests = ({ db, events, clock, blobs, projectBlobs }: Part
 
   return {
     preview: async (project: ProjectRef, manifest: Manifest): Promise<{ changes: ManifestChange[]; missing: BlobDigest[] }> => {
-      checkManifest(manifest);
+      checkManifest(manifest, scheduleFault);
       const before = await inForce(project);
       return { changes: manifestChanges(before?.manifest, manifest), missing: await missingOf(project, manifest) };
     },
     /** Puts a manifest in force. The one that is in force already stays the version it is. */
     apply: async (actor: Actor, manifest: Manifest): Promise<ManifestVersion> => {
       const { project } = actor;
-      checkManifest(manifest);
+      checkManifest(manifest, scheduleFault);
       if (manifest.project !== project.name) {
         throw invalid(
           `This is the manifest of project ${manifest.project}, and was sent to ${project.name}: send it there`,

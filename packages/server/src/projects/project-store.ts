@@ -1,4 +1,5 @@
 import type { Paging, Project } from '@boucle/contract';
+import type { ProjectRef } from '../governance/index.ts';
 import { decodeCursor, pageOf, type Tx } from '../platform/index.ts';
 
 interface ProjectRow {
@@ -24,6 +25,7 @@ export const projectStore = (tx: Tx) => {
       const row = await db.selectFrom('project').selectAll().where('id', '=', id).executeTakeFirst();
       return row && fromRow(row);
     },
+    all: async (): Promise<ProjectRef[]> => db.selectFrom('project').select(['id', 'name']).orderBy('name').execute(),
     list: async ({ limit, cursor }: Paging) => {
       let query = db
         .selectFrom('project')

@@ -2,6 +2,7 @@ import { AppError, notFound, type Paging, type Project } from '@boucle/contract'
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
 import { type Clock, type Db, type Events, newId, orConflict } from '../platform/index.ts';
+import type { ScheduleFault } from './check-triggers.ts';
 import { createManifests } from './manifests.ts';
 import { createProjectBlobs } from './project-blobs.ts';
 import { projectStore } from './project-store.ts';
@@ -15,9 +16,11 @@ interface Parts {
   clock: Clock;
   blobs: Blobs;
   maxUploadBytes: number;
+  /** What is wrong with a pipeline's schedule. */
+  scheduleFault?: ScheduleFault;
 }
 
-export const createProjects = ({ db, events, clock, blobs, maxUploadBytes }: Parts) => {
+export const createProjects = ({ db, events, clock, blobs, maxUploadBytes, scheduleFault }: Parts) => {
   /** A project keeps its name and id for ever, so what was found once is known. */
   const known = new Map<string, ProjectRef>();
   const projectBlobs = createProjectBlobs({ db, clock, blobs, maxUploadBytes });
@@ -57,6 +60,8 @@ export const createProjects = ({ db, events, clock, blobs, maxUploadBytes }: Par
       known.set(name, project);
       return project;
     },
+    /** For what the server does by itself in each of them. */
+    all: (): Promise<ProjectRef[]> => projectStore(db.read).all(),
     list: (paging: Paging) => projectStore(db.read).list(paging),
     get: async (project: ProjectRef): Promise<Project> => {
       const found = await projectStore(db.read).find(project.id);
@@ -65,7 +70,7 @@ export const createProjects = ({ db, events, clock, blobs, maxUploadBytes }: Par
     },
     create: (actor: Actor, { name, problem = '' }: { name: string; problem?: string }): Promise<Project> =>
       insert({ id: newId(), name }, problem, actor.id),
-    manifests: createManifests({ db, events, clock, blobs, projectBlobs }),
+    manifests: createManifests({ db, events, clock, blobs, projectBlobs, scheduleFault }),
     blobs: projectBlobs,
   };
 };

@@ -1,13 +1,37 @@
 import { AppError, invalid, type ModelVersion, parseModelReference, type RegisteredModel } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
-import type { Db, Events } from '../platform/index.ts';
+import type { Db, Events, Tx } from '../platform/index.ts';
 import { checkAliasName } from './alias-name.ts';
 import { modelStore } from './model-store.ts';
+import { promptNews } from './prompt.ts';
 import { requireModel, requireVersion } from './require-version.ts';
 
 /** An alias moves; a deployment that was made by it does not. */
 export const createAliases = ({ db, events }: { db: Db; events: Events }) => {
+  /** In the write that takes it away. */
+  const tellRemoved = (
+    tx: Tx,
+    actor: Actor,
+    { model, alias, number }: { model: RegisteredModel; alias: string; number: number },
+  ): Promise<void> =>
+    events.record(tx, {
+      type: 'alias.removed',
+      project: actor.project,
+      subject: { type: 'model', id: model.id },
+      actor: actor.id,
+      correlationId: null,
+      data: { model: model.name, alias, number, ...promptNews(model) },
+    });
+
+  const get = async (project: ProjectRef, { model: name, alias }: { model: string; alias: string }): Promise<ModelVersion> => {
+    const model = await requireModel(db.read, project, name);
+    const number = numberAt(model, alias);
+    if (number === undefined) throw unknownAlias(model, alias);
+    return requireVersion(db.read, project, { model, number });
+  };
+
   return {
+    tellRemoved,
     set: async (
       actor: Actor,
       { model: name, alias, number }: { model: string; alias: string; number: number },
@@ -17,7 +41,8 @@ export const createAliases = ({ db, events }: { db: Db; events: Events }) => {
       return db.write(async (tx) => {
         const model = await requireModel(tx, actor.project, name);
         const version = await requireVersion(tx, actor.project, { model, number });
-        if (model.aliases[alias] === number) return version;
+        const before = numberAt(model, alias);
+        if (before === number) return version;
         await modelStore(tx).pointAlias(model.id, alias, number);
         await events.record(tx, {
           type: 'alias.moved',
@@ -25,7 +50,7 @@ export const createAliases = ({ db, events }: { db: Db; events: Events }) => {
           subject: { type: 'model', id: model.id },
           actor: actor.id,
           correlationId: correlationId ?? version.correlationId,
-          data: { model: name, alias, number, before: model.aliases[alias] ?? null },
+          data: { model: name, alias, number, before: before ?? null, ...promptNews(model) },
         });
         return { ...version, aliases: [...version.aliases, alias].sort() };
       });
@@ -33,21 +58,26 @@ export const createAliases = ({ db, events }: { db: Db; events: Events }) => {
     remove: (actor: Actor, { model: name, alias }: { model: string; alias: string }): Promise<void> =>
       db.write(async (tx) => {
         const model = await requireModel(tx, actor.project, name);
-        if (model.aliases[alias] === undefined) throw unknownAlias(model, alias);
+        const number = numberAt(model, alias);
+        if (number === undefined) throw unknownAlias(model, alias);
         await modelStore(tx).removeAlias(model.id, alias);
+        await tellRemoved(tx, actor, { model, alias, number });
       }),
+    get,
     /** The version that `model@alias` or `model/number` stands for at this moment. */
     resolve: async (project: ProjectRef, reference: string): Promise<ModelVersion> => {
       const named = parseModelReference(reference);
       if (!named)
         throw invalid(`"${reference}" names no model version; write model@alias or model/number`, 'bad_model_reference', { reference });
-      const model = await requireModel(db.read, project, named.model);
-      const number = 'number' in named ? named.number : model.aliases[named.alias];
-      if (number === undefined) throw unknownAlias(model, (named as { alias: string }).alias);
-      return requireVersion(db.read, project, { model, number });
+      if ('alias' in named) return get(project, named);
+      return requireVersion(db.read, project, { model: await requireModel(db.read, project, named.model), number: named.number });
     },
   };
 };
+
+/** Not of what every object has: an alias may be called `constructor`. */
+const numberAt = ({ aliases }: RegisteredModel, alias: string): number | undefined =>
+  Object.hasOwn(aliases, alias) ? aliases[alias] : undefined;
 
 const unknownAlias = ({ name, aliases }: RegisteredModel, alias: string): AppError => {
   const known = Object.keys(aliases);

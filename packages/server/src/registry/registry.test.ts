@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import type { TreeDigest } from '@boucle/contract';
+import { requirePackage, type TreeDigest } from '@boucle/contract';
 import { trainTextClassifier } from '@boucle/models';
 import type { Actor } from '../governance/index.ts';
 import { databases } from '../testing/databases.ts';
@@ -26,7 +26,12 @@ for (const [name, start] of Object.entries(databases)) {
       ground = await layGround(start);
       actor = ground.actor;
       tracking = createTracking({ ...ground, maxUploadBytes: 1000 });
-      registry = createRegistry({ ...ground, tracking, scratch: ground.folder });
+      registry = createRegistry({
+        ...ground,
+        tracking,
+        scratch: ground.folder,
+        gates: { declaredEndpoint: async () => undefined, readTable: async function* () {} },
+      });
       source = path.join(ground.folder, 'package');
       const trained = await trainTextClassifier({ texts, labels }, { approach: 'logistic-regression', seed: 1, minDf: 1 });
       await trained.save(source, { inputExample: { text: ['late'] } });
@@ -53,7 +58,7 @@ for (const [name, start] of Object.entries(databases)) {
       const run = await tracking.runs.start(actor, {});
       const version = await registry.versions.create(actor, { model: 'mood', digest, runId: run.id });
       assert.deepEqual([version.number, version.task, version.labels], [1, 'text-classification', ['bad', 'good']]);
-      assert.deepEqual(version.signature.inputs, [{ name: 'text', datatype: 'BYTES', shape: [-1] }]);
+      assert.deepEqual(version.signature?.inputs, [{ name: 'text', datatype: 'BYTES', shape: [-1] }]);
       assert.deepEqual([version.runId, version.correlationId], [run.id, run.correlationId]);
       assert.deepEqual(await registry.versions.create(actor, { model: 'mood', digest }), version);
       assert.deepEqual(await registry.versions.get(actor.project, 'mood', 1), version);
@@ -137,6 +142,8 @@ for (const [name, start] of Object.entries(databases)) {
         reason: 'unknown_alias',
         message: /it has champion/,
       });
+      for (const alias of ['__proto__', 'constructor', 'toString'])
+        await assert.rejects(registry.aliases.get(project, { model: 'known', alias }), { reason: 'unknown_alias' });
       await assert.rejects(registry.resolve(project, 'known/7'), { code: 'not_found', reason: 'unknown_version', message: /latest is 1/ });
       await assert.rejects(registry.resolve(project, 'unknown@best'), { code: 'not_found' });
       await assert.rejects(registry.resolve(project, 'known'), { code: 'invalid_request', reason: 'bad_model_reference' });
@@ -154,6 +161,8 @@ for (const [name, start] of Object.entries(databases)) {
         { MLmodel: '{' },
         { MLmodel: '{}' },
         { [weights]: undefined },
+        { [weights]: 'other weights' },
+        { SHA256SUMS: undefined },
         { [labelsFile]: '"no list"' },
         { [labelsFile]: '[' },
       ];
@@ -165,8 +174,21 @@ for (const [name, start] of Object.entries(databases)) {
       await assert.rejects(registry.models.get(actor.project, 'broken'), { code: 'not_found' });
     });
 
+    test('what others logged is registered with the signature it has, if it has one; nothing else is a package', async () => {
+      const python = (signature: object | null) => JSON.stringify({ flavors: { python_function: {} }, signature });
+      const number = JSON.stringify([{ type: 'long', name: 'n', required: true }]);
+      const columns = [{ name: 'n', datatype: 'INT64', shape: [-1] }];
+      const register = async (way: Record<string, string | undefined>) =>
+        registry.versions.create(actor, { model: 'foreign', digest: await aPackage(way) });
+      const said = await register({ MLmodel: python({ inputs: number, outputs: number }) });
+      assert.deepEqual([said.task, said.signature, said.labels], [null, { inputs: columns, outputs: columns }, []]);
+      assert.equal((await register({ MLmodel: python(null) })).signature, null);
+      assert.equal((await register({ MLmodel: undefined, 'net.onnx': 'the file says it when it is loaded' })).signature, null);
+      await assert.rejects(register({ MLmodel: '{"flavors": {"crate": {}}}' }), { code: 'failed_precondition', reason: 'not_servable' });
+    });
+
     test('a package and a version are seen in their project alone', async () => {
-      const { digest } = await create('ours', 'ours');
+      const { digest } = requirePackage(await create('ours', 'ours'));
       const { project } = ground.stranger;
       await assert.rejects(registry.versions.create(ground.stranger, { model: 'theirs', digest }), { code: 'not_found' });
       // Whoever knows the digests of another's files may list them, and still not have them.

@@ -1,4 +1,12 @@
-import { type BoucleEvent, type DatasetVersion, type ModelVersion, notFound, type Overview, type PipelineRun } from '@boucle/contract';
+import {
+  type DatasetVersion,
+  type ModelVersion,
+  notFound,
+  type Overview,
+  type PipelineRun,
+  type Story,
+  type StorySummary,
+} from '@boucle/contract';
 import type { Interval } from '@boucle/statistics';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import type { Clock, Events } from '../platform/index.ts';
@@ -12,6 +20,8 @@ import {
   servingStation,
   trackingStation,
 } from './stations.ts';
+import { toldTypes } from './chapters.ts';
+import { tellStory } from './story.ts';
 import { createTrace, type TraceSources } from './trace.ts';
 
 /** Where each station's facts are read. */
@@ -28,7 +38,7 @@ export interface OverviewSources {
 }
 export interface ReportParts {
   clock: Clock;
-  events: Pick<Events, 'byCorrelation' | 'latestCorrelation'>;
+  events: Pick<Events, 'byCorrelation' | 'latestCorrelation' | 'ofKinds' | 'correlations'>;
   sources: TraceSources & OverviewSources;
 }
 
@@ -59,11 +69,25 @@ export const createReports = ({ clock, events, sources }: ReportParts) => ({
       story,
     };
   },
-  /** All that happened under one correlation id, in commit order. */
-  story: async ({ project }: Actor, correlationId: string, limit: number): Promise<{ correlationId: string; events: BoucleEvent[] }> => {
-    const found = await events.byCorrelation(project.id, correlationId, limit);
+  /** All that happened under one correlation id, in commit order, and as an account. */
+  story: async ({ project }: Actor, correlationId: string, limit: number): Promise<Story> => {
+    const [found, telling] = await Promise.all([
+      events.byCorrelation(project.id, correlationId, limit),
+      events.ofKinds(project.id, correlationId, { types: toldTypes, limit }),
+    ]);
     if (found.length === 0) throw notFound('story', correlationId);
-    return { correlationId, events: found };
+    return { ...tellStory(correlationId, telling.length > 0 ? telling : found), events: found };
+  },
+  stories: async ({ project }: Actor, limit: number): Promise<{ items: StorySummary[] }> => {
+    const ids = await events.correlations(project.id, { types: toldTypes, limit });
+    const items = await Promise.all(
+      ids.map(async (id): Promise<StorySummary> => {
+        const telling = await events.ofKinds(project.id, id, { types: toldTypes, limit: 500 });
+        const { correlationId, title, state, from, to, chapters } = tellStory(id, telling);
+        return { correlationId, title, state, from, to, events: chapters.length };
+      }),
+    );
+    return { items };
   },
 });
 export type Reports = ReturnType<typeof createReports>;

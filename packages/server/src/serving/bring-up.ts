@@ -1,55 +1,83 @@
-import { AppError, type Deployment, type TreeDigest } from '@boucle/contract';
+import { AppError, type Deployment, type TreeDigest, type Variant } from '@boucle/contract';
 import type { ProjectRef } from '../governance/index.ts';
 import type { Db, Events, Log } from '../platform/index.ts';
 import { endpointStore } from './endpoint-store.ts';
+import type { Lease, ModelPool } from './model-pool.ts';
+import { createRouting, type Leases, mainVariant, type Routing } from './routing.ts';
 import type { ServedEndpoint } from './served-endpoints.ts';
-import type { ServedModel } from './served-model.ts';
-import { warmUp } from './warm-up.ts';
+import { checkColumns } from './variants.ts';
 
 export interface BringUpParts {
   db: Db;
   events: Events;
   log: Log;
-  serveModel: (digest: TreeDigest) => Promise<ServedModel>;
-  warmUpMs: number;
+  models: ModelPool;
 }
 
-/** Loads what is deployed, and lets it answer once it is warm; the former one goes on until then. */
-export const createBringUp = ({ db, events, log, serveModel, warmUpMs: deadlineMs }: BringUpParts) => {
-  /** Models on their way out; what they were asked before is still answered by them. */
+/** Loads what is deployed, and lets it answer once all of it is warm; the former one goes on until then. */
+export const createBringUp = ({ db, events, log, models }: BringUpParts) => {
+  /** Tables on their way out; what was asked by them before is still answered by their models. */
   const leaving = new Set<Promise<void>>();
-  const letLeave = (model: ServedModel | undefined): void => {
-    if (!model) return;
-    const left = model.close().finally(() => leaving.delete(left));
+  const retire = (routing: Routing | undefined): void => {
+    if (!routing) return;
+    const left = routing.retire().finally(() => leaving.delete(left));
     leaving.add(left);
+  };
+
+  /** From here on requests go by it, unless they go by a later one already. */
+  const switchTo = (served: ServedEndpoint, deployment: Deployment, leases: Leases): void => {
+    const current = served.state.kind === 'ready' ? served.state.routing : undefined;
+    const routing = createRouting(deployment, leases);
+    if (current && current.deployment.number > deployment.number) return retire(routing);
+    served.state = { kind: 'ready', deployment, routing };
+    served.variants.keepOnly(deployment.variants);
+    retire(current);
   };
 
   const bringUp = async (served: ServedEndpoint, deployment: Deployment): Promise<Deployment> => {
     const started = performance.now();
-    let model: ServedModel | undefined;
-    try {
-      model = await serveModel(digestOf(deployment));
-      await warmUp(model, deadlineMs);
-    } catch (error) {
-      letLeave(model);
-      return fail(served, deployment, error);
+    const { leases, failures } = await takeAll(deployment);
+    const [failure = unlike(deployment, leases)] = failures;
+    // What answered before a restart goes on with the variants that are left; what never did has to be whole.
+    const canAnswer =
+      deployment.status !== 'starting' && deployment.variants.some((variant) => variant.mode === 'live' && isIn(leases, variant));
+    if (failure && !canAnswer) {
+      letGoOf(leases);
+      return fail(served, deployment, failure);
     }
-    const settled = await settle(served, deployment, Math.round(performance.now() - started)).catch((error: unknown) => {
-      letLeave(model);
+    if (failure) log.error('a variant is left out', { endpoint: served.name, deployment: deployment.number, error: failure });
+    let settled: Deployment;
+    try {
+      const warmUpMs = Math.round(performance.now() - started);
+      settled = await settle(served, deployment, { warmUpMs, message: failure?.message ?? null });
+    } catch (error) {
+      letGoOf(leases);
       throw error;
-    });
-    const current = served.state.kind === 'ready' ? served.state : undefined;
-    // Of two that were settled in the same moment, the later one stays.
-    const takesOver = settled.status === 'ready' && (current?.deployment.number ?? 0) <= settled.number;
-    if (takesOver) served.state = { kind: 'ready', deployment: settled, model };
-    letLeave(takesOver ? current?.model : model);
+    }
+    if (settled.status === 'ready') switchTo(served, settled, leases);
+    else letGoOf(leases);
     return settled;
   };
 
-  const fail = async (served: ServedEndpoint, deployment: Deployment, error: unknown): Promise<Deployment> => {
+  const takeAll = async ({ variants }: Deployment): Promise<{ leases: Leases; failures: AppError[] }> => {
+    const leases = new Map<TreeDigest, Lease>();
+    const failures: AppError[] = [];
+    const asked = new Map(variants.map((variant) => [variant.digest as TreeDigest, variant]));
+    await Promise.all(
+      [...asked].map(async ([digest, variant]) => {
+        try {
+          leases.set(digest, await models.take(digest));
+        } catch (error) {
+          failures.push(notServed(variant, error));
+        }
+      }),
+    );
+    return { leases, failures };
+  };
+
+  const fail = async (served: ServedEndpoint, deployment: Deployment, error: AppError): Promise<Deployment> => {
     log.error('a deployment failed', { endpoint: served.name, deployment: deployment.number, error });
-    const { model, version } = deployment.variants[0]!;
-    const message = `Version ${version} of ${model} cannot be served: ${error instanceof AppError ? error.message : 'loading it went wrong, see the log of the server'}.`;
+    const { message } = error;
     const failed: Deployment = { ...deployment, status: 'failed', message };
     await db.write(async (tx) => {
       await endpointStore(tx).setStatus(deployment.id, failed);
@@ -64,40 +92,71 @@ export const createBringUp = ({ db, events, log, serveModel, warmUpMs: deadlineM
   };
 
   /** Whether it takes over is decided in one write: a later deployment may have been ready first. */
-  const settle = (served: ServedEndpoint, deployment: Deployment, warmUpMs: number): Promise<Deployment> =>
+  const settle = (
+    served: ServedEndpoint,
+    deployment: Deployment,
+    { warmUpMs, message }: { warmUpMs: number; message: string | null },
+  ): Promise<Deployment> =>
     db.write(async (tx) => {
       const store = endpointStore(tx);
       const endpoint = (await store.lock(served.project.id, served.name))!;
       const former = endpoint.deploymentId === null ? undefined : await store.findDeployment(served.project.id, endpoint.deploymentId);
       if (former && former.number > deployment.number) {
         const late: Deployment = { ...deployment, status: 'retired', message: `Deployment ${former.number} was ready first` };
-        await store.setStatus(deployment.id, late);
+        // One that was ready is retired already.
+        if (deployment.status === 'starting') await store.setStatus(deployment.id, late);
         return late;
       }
-      if (former && former.id !== deployment.id) await store.setStatus(former.id, { status: 'retired', message: former.message });
+      if (deployment.status !== 'ready' || deployment.message !== message)
+        await store.setStatus(deployment.id, { status: 'ready', message });
       if (deployment.status !== 'ready') {
-        await store.setStatus(deployment.id, { status: 'ready', message: null });
+        if (former && former.id !== deployment.id) await store.setStatus(former.id, { status: 'retired', message: former.message });
         await store.pointTo(endpoint.id, deployment.id);
-        const { number, variants } = deployment;
         await events.record(tx, {
           ...about(served.project, deployment),
           type: 'deployment.ready',
-          data: { endpoint: served.name, number, model: variants[0]!.model, version: variants[0]!.version, warmUpMs },
+          data: { endpoint: served.name, number: deployment.number, ...newsOf(deployment), warmUpMs },
         });
       }
-      return { ...deployment, status: 'ready', message: null };
+      return { ...deployment, status: 'ready', message };
     });
 
   return {
     bringUp,
-    /** Once the models that were replaced have answered what they were asked. */
+    switchTo,
+    /** Once the tables that were replaced have answered what they were asked. */
     allLeft: async (): Promise<void> => {
       await Promise.all(leaving);
     },
   };
 };
 
-export const digestOf = ({ variants }: Deployment): TreeDigest => variants[0]!.digest as TreeDigest;
+/** Why they cannot answer at one endpoint, now that all of them have said what they take and give. */
+const unlike = ({ variants }: Deployment, leases: Leases): AppError | undefined => {
+  try {
+    checkColumns(
+      variants.flatMap((variant) => {
+        const lease = leases.get(variant.digest as TreeDigest);
+        return lease ? [{ model: variant.model, number: variant.version, signature: lease.model.facts.signature }] : [];
+      }),
+    );
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+};
+
+const isIn = (leases: Leases, { digest }: Variant): boolean => leases.has(digest as TreeDigest);
+const letGoOf = (leases: Leases): void => leases.forEach((lease) => lease.letGo());
+
+const notServed = ({ model, version }: { model: string; version: number }, cause: unknown): AppError =>
+  new AppError(
+    'failed_precondition',
+    `Version ${version} of ${model} cannot be served: ${cause instanceof AppError ? cause.message : 'loading it went wrong, see the log of the server'}.`,
+    { reason: 'version_not_served', cause },
+  );
+
 /** What every event of a deployment says. */
 export const about = (project: ProjectRef, { id, createdBy, correlationId }: Deployment) => ({
   project,
@@ -105,3 +164,9 @@ export const about = (project: ProjectRef, { id, createdBy, correlationId }: Dep
   actor: createdBy,
   correlationId,
 });
+/** The variants as news tells them: the first, and all where there are more. */
+export const newsOf = (deployment: Deployment) => {
+  const { model, version } = mainVariant(deployment);
+  const variants = deployment.variants.map(({ name, mode, share, ...of }) => ({ name, mode, share, model: of.model, version: of.version }));
+  return { model, version, ...(variants.length > 1 && { variants }) };
+};

@@ -16,6 +16,8 @@ interface DeploymentRow {
   endpoint_id: string;
   number: number;
   variants: string;
+  salt: string;
+  rollout_id: string | null;
   reference: string;
   log: Deployment['log'];
   status: Deployment['status'];
@@ -52,6 +54,8 @@ const deploymentOf = (r: DeploymentRow & { project: string; endpoint: string }):
   endpoint: r.endpoint,
   number: r.number,
   variants: JSON.parse(r.variants) as Deployment['variants'],
+  salt: r.salt,
+  rolloutId: r.rollout_id,
   reference: r.reference,
   log: r.log,
   status: r.status,
@@ -143,6 +147,8 @@ export const endpointStore = (tx: Tx) => {
           endpoint_id: endpoint.id,
           number: deployment.number,
           variants: JSON.stringify(deployment.variants),
+          salt: deployment.salt,
+          rollout_id: deployment.rolloutId,
           reference: deployment.reference,
           log: deployment.log,
           status: deployment.status,

@@ -1,7 +1,15 @@
+export { assign } from './assign.ts';
 export { rowOf } from './columns.ts';
-export type { InferenceHost, ModelFacts, OpenHost } from './inference-host.ts';
-export type { About } from './prediction-record.ts';
+export type { DeployRequest } from './deployments.ts';
+export type { HostUsage, InferenceHost, ModelFacts, OpenHost } from './inference-host.ts';
+export { type LatencyHistogram, latencyQuantile, latencySum, latencyUpTo, mergeHistograms } from './latency-histogram.ts';
+export type { Tally } from './latency-window.ts';
+export type { TailItem } from './prediction-log.ts';
+export { type About, isFault } from './prediction-record.ts';
 export type { Answer, PredictionCall, Reading } from './predictions.ts';
-export { answering, type Answering, type ServedEndpoint } from './served-endpoints.ts';
+export type { RerouteRequest } from './reroute.ts';
+export { requireVersion, type Routing } from './routing.ts';
+export { answering, type ServedEndpoint } from './served-endpoints.ts';
 export { openThreadHost } from './thread-host.ts';
 export { createServing, type EndpointFacts, type Serving, type ServingLimits, type ServingParts } from './serving.ts';
+export type { EndpointTraffic, VariantTraffic } from './variant-traffic.ts';

@@ -1,10 +1,8 @@
-/** Requests of the last five minutes, in slots of ten seconds; latencies in bins that grow by a tenth, so a quantile is right to 5 %. */
+import { countLatency, emptyHistogram, type LatencyHistogram, latencyQuantile, mergeHistograms } from './latency-histogram.ts';
+
+/** The last five minutes, in slots of ten seconds. */
 const slotMs = 10_000;
 const slots = 30;
-const growth = 1.1;
-const leastMs = 0.01;
-/** The last bin holds all above two minutes. */
-const bins = 172;
 
 export interface Traffic {
   readonly requests: number;
@@ -12,51 +10,65 @@ export interface Traffic {
   readonly errors: number;
   readonly p95Ms: number | null;
 }
+export interface Tally {
+  readonly requests: number;
+  readonly errors: number;
+  readonly latency: LatencyHistogram;
+}
 interface Slot {
   number: number;
   requests: number;
   errors: number;
-  latencies: Uint32Array;
+  latency: number[];
 }
 
 export const windowMs = slotMs * slots;
 
+/** Requests of the last five minutes, and all since the start. */
 export const createLatencyWindow = () => {
   const ring: (Slot | undefined)[] = Array.from({ length: slots });
-  const binOf = (ms: number): number => Math.min(bins - 1, Math.max(0, Math.ceil(Math.log(ms / leastMs) / Math.log(growth))));
-  const within = (now: number): Slot[] =>
-    ring.filter(
-      (slot): slot is Slot =>
-        slot !== undefined && slot.number > Math.floor(now / slotMs) - slots && slot.number <= Math.floor(now / slotMs),
-    );
+  const all: Omit<Slot, 'number'> = { requests: 0, errors: 0, latency: emptyHistogram() };
+  const count = (tally: Omit<Slot, 'number'>, ms: number, isError: boolean): void => {
+    tally.requests++;
+    if (isError) tally.errors++;
+    countLatency(tally.latency, ms);
+  };
+  const slotAt = (at: number): Slot | undefined => {
+    const number = Math.floor(at / slotMs);
+    const held = ring[number % slots];
+    if (held && held.number >= number) return held.number === number ? held : undefined;
+    return (ring[number % slots] = { number, requests: 0, errors: 0, latency: emptyHistogram() });
+  };
+  const within = (now: number): Slot[] => {
+    const current = Math.floor(now / slotMs);
+    return ring.filter((slot): slot is Slot => slot !== undefined && slot.number > current - slots && slot.number <= current);
+  };
+  const lately = (now: number): Tally => {
+    const held = within(now);
+    return {
+      requests: held.reduce((sum, { requests }) => sum + requests, 0),
+      errors: held.reduce((sum, { errors }) => sum + errors, 0),
+      latency: mergeHistograms(held.map(({ latency }) => latency)),
+    };
+  };
 
   return {
     add: (at: number, ms: number, isError: boolean): void => {
-      const number = Math.floor(at / slotMs);
-      let slot = ring[number % slots];
-      if (slot && slot.number > number) return;
-      if (slot?.number !== number) ring[number % slots] = slot = { number, requests: 0, errors: 0, latencies: new Uint32Array(bins) };
-      slot.requests++;
-      if (isError) slot.errors++;
-      slot.latencies[binOf(ms)]!++;
+      count(all, ms, isError);
+      const slot = slotAt(at);
+      if (slot) count(slot, ms, isError);
     },
+    /** From before the start, so that a restart does not look like silence. */
+    recall: (at: number, ms: number, isError: boolean): void => {
+      const slot = slotAt(at);
+      if (slot) count(slot, ms, isError);
+    },
+    lately,
+    sinceStart: (): Tally => ({ ...all, latency: [...all.latency] }),
     traffic: (now: number): Traffic => {
-      const held = within(now);
-      const requests = held.reduce((sum, slot) => sum + slot.requests, 0);
-      const errors = held.reduce((sum, slot) => sum + slot.errors, 0);
-      return { requests, errors, p95Ms: requests === 0 ? null : quantile(held, requests, 0.95) };
+      const { requests, errors, latency } = lately(now);
+      return { requests, errors, p95Ms: latencyQuantile(latency, 0.95) };
     },
   };
 };
 export type LatencyWindow = ReturnType<typeof createLatencyWindow>;
-
-/** The middle of the bin in which the request of that rank lies. */
-const quantile = (held: readonly Slot[], requests: number, share: number): number => {
-  const rank = Math.ceil(requests * share);
-  let seen = 0;
-  for (let bin = 0; bin < bins; bin++) {
-    for (const { latencies } of held) seen += latencies[bin]!;
-    if (seen >= rank) return Number((leastMs * growth ** (bin - 0.5)).toPrecision(3));
-  }
-  return leastMs * growth ** bins;
-};

@@ -1,12 +1,24 @@
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Deployment, Prediction } from '@boucle/contract';
-import { type LogRecord, openRecordLog, type RecordLog, type RecordLogOptions } from '../platform/segments/index.ts';
+import { type LogRecord, openRecordLog, type Position, type RecordLog, type RecordLogOptions } from '../platform/segments/index.ts';
 
 type Level = Deployment['log'];
 /** How far back the first look for the newest records goes; each further one goes twice as far. */
 const lookBytes = 128 * 1024;
 const rowsAtOnce = 500;
+/** No request takes longer. */
+const slowestMs = 2 * 60_000;
+
+export interface NewestQuery {
+  readonly limit: number;
+  readonly before?: string | undefined;
+  readonly shadows?: boolean | undefined;
+}
+export interface TailItem {
+  readonly prediction: Prediction;
+  readonly position: Position;
+}
 
 /** Every outcome of every endpoint, each endpoint in a log of its own below the folder. */
 export const createPredictionLog = (
@@ -62,21 +74,40 @@ export const createPredictionLog = (
       }
       return undefined;
     },
-    /** In the reverse order of writing, those before a given one. */
-    newest: async (endpointId: string, limit: number, before?: string): Promise<Prediction[]> => {
+    /** In the reverse order of writing, those before a given one; what shadows said only where it is asked for. */
+    newest: async (endpointId: string, { limit, before, shadows }: NewestQuery): Promise<Prediction[]> => {
       const found: Prediction[] = [];
       let skipping = before !== undefined;
       for await (const record of backwards(await logOf(endpointId), before)) {
-        if (!skipping) found.push(predictionOf(record));
-        else skipping = record.key !== before;
+        if (skipping) skipping = record.key !== before;
+        else {
+          const prediction = predictionOf(record);
+          if (shadows || prediction.shadowOf === null) found.push(prediction);
+        }
         if (found.length === limit) break;
       }
       return found;
     },
-    /** Those of requests that came between two moments, in epoch milliseconds: their ids begin with it. */
-    between: async function* (endpointId: string, from: number, to: number): AsyncGenerator<Prediction> {
-      const log = await logOf(endpointId);
-      for await (const record of log.find({ from: firstIdAt(from), to: firstIdAt(to) })) yield predictionOf(record);
+    /** Forward from a position, or from the beginning. Each says where it ends: from there one goes on, in this process or a later one. */
+    tail: async (endpointId: string, after: Position | null, limit: number): Promise<TailItem[]> => {
+      const items: TailItem[] = [];
+      for await (const record of (await logOf(endpointId)).since(after)) {
+        items.push({ prediction: predictionOf(record), position: { segment: record.segment, offset: record.end } });
+        if (items.length >= limit) break;
+      }
+      return items;
+    },
+    /** Where `tail` goes on with what comes from now on. */
+    end: async (endpointId: string): Promise<Position | null> => (await logOf(endpointId)).end(),
+    /** Those that came since a moment, newest first; told by when they came, for ids are only mostly in the order of time. */
+    arrivedSince: async function* (endpointId: string, moment: number): AsyncGenerator<Prediction> {
+      for await (const record of backwards(await logOf(endpointId), undefined)) {
+        const prediction = predictionOf(record);
+        const arrival = Date.parse(prediction.arrivalTime);
+        if (arrival >= moment) yield prediction;
+        // Slow ones are logged behind those that came after them.
+        else if (arrival < moment - slowestMs) return;
+      }
     },
     /** Counts records that never came as far as the log. */
     lose,
@@ -90,13 +121,14 @@ export const createPredictionLog = (
 export type PredictionLog = ReturnType<typeof createPredictionLog>;
 
 const settled = async (promise: Promise<unknown>): Promise<PromiseSettledResult<unknown>> => (await Promise.allSettled([promise]))[0];
-const firstIdAt = (ms: number): string => ms.toString(16).padStart(12, '0');
 const predictionOf = ({ payload }: LogRecord): Prediction => JSON.parse(payload.toString()) as Prediction;
 
 /** Newest first. A segment is read from ever further back, for the newest are mostly enough. */
 async function* backwards(log: RecordLog, before: string | undefined): AsyncGenerator<LogRecord> {
-  for (const { name, bytes, firstKey } of log.segments().reverse()) {
-    if (before !== undefined && firstKey !== undefined && firstKey > before) continue;
+  let isReached = before === undefined;
+  for (const { name, bytes, firstKey = '', lastKey = '' } of log.segments().reverse()) {
+    isReached ||= firstKey <= before! && before! <= lastKey;
+    if (!isReached) continue;
     let to = Infinity;
     for (let look = lookBytes; to > 0; look *= 2) {
       const from = Math.max(0, bytes - look);

@@ -1,4 +1,4 @@
-import { AppError, type Columns, errorCodes, type Deployment, type Prediction } from '@boucle/contract';
+import { AppError, type Columns, errorCodes, type Deployment, type Prediction, type Variant } from '@boucle/contract';
 import { rowOf } from './columns.ts';
 
 /** What a caller may say beside the rows. */
@@ -20,14 +20,19 @@ export interface Requested {
   readonly project: string;
   readonly endpoint: string;
   readonly deployment: Deployment | undefined;
+  /** Who answers; unknown as long as nothing says which unit it is about. */
+  readonly variant: Variant | undefined;
+  /** With which share it was chosen; undefined where the caller insisted on a version. */
+  readonly share: number | undefined;
+  /** Of a shadow: the request that the caller made. */
+  readonly shadowOf?: string;
   readonly about: About;
   readonly arrivalTime: string;
   readonly latencyMs: number;
 }
 
 const recordOf = (requested: Requested, row: number): Omit<Prediction, 'inputs' | 'outputs' | 'outcome' | 'status' | 'error'> => {
-  const { requestId, project, endpoint, deployment, about, arrivalTime, latencyMs } = requested;
-  const variant = deployment?.variants[0];
+  const { requestId, project, endpoint, deployment, variant, share, shadowOf, about, arrivalTime, latencyMs } = requested;
   return {
     id: `${requestId}.${row}`,
     requestId,
@@ -37,7 +42,9 @@ const recordOf = (requested: Requested, row: number): Omit<Prediction, 'inputs' 
     endpoint,
     deploymentId: deployment?.id ?? null,
     variant: variant?.name ?? null,
+    share: share ?? null,
     digest: variant?.digest ?? null,
+    shadowOf: shadowOf === undefined ? null : `${shadowOf}.${row}`,
     unit: about.unit,
     subject: about.subject,
     eventTime: about.eventTime ?? arrivalTime,

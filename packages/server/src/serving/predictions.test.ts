@@ -7,7 +7,7 @@ import { type Files, diskFiles } from '../platform/files/index.ts';
 import { callOf } from '../testing/call-of.ts';
 import { databases } from '../testing/databases.ts';
 import { layServingGround, type ServingGround } from '../testing/serving-ground.ts';
-import { openThreadHost, type OpenHost, type PredictionCall } from './index.ts';
+import { latencyQuantile, mergeHistograms, openThreadHost, type OpenHost, type PredictionCall } from './index.ts';
 
 let isFull = false;
 /** A disk that can be full. */
@@ -83,6 +83,8 @@ describe('predictions', () => {
       endpoint: 'sentiment',
       deploymentId: deployment!.id,
       variant: variant!.name,
+      share: 1,
+      shadowOf: null,
       digest: variant!.digest,
       inputs: { text: 'thank you' },
       outputs: { label: outputs['label']![1], score: outputs['score']![1], probabilities: outputs['probabilities']![1] },
@@ -148,6 +150,25 @@ describe('predictions', () => {
     const { blob, bytes } = (await logged(requestId, 1)).inputs as { blob: BlobDigest; bytes: number };
     const kept = await ground.blobs.readText(blob);
     assert.deepEqual([JSON.parse(kept), bytes], [{ text }, kept.length]);
+  });
+
+  test('what a variant does, and what its thread takes, is told', async () => {
+    const { id } = await ground.serving.get(ground.actor, 'sentiment');
+    const before = (await ground.serving.traffic(id)).variants[0]!;
+    await predict(['flight delayed']);
+    await assert.rejects(predict([7]));
+    await assert.rejects(predict(['die']));
+    await predict(['thank you']);
+    const { variants } = await ground.serving.traffic(id);
+    const [{ host, ...main }] = variants as [(typeof variants)[number]];
+    assert.deepEqual([variants.length, main.name, main.mode, main.share, main.version, main.dropped], [1, 'main', 'live', 1, 1, 0]);
+    for (const tally of ['lately', 'sinceStart'] as const) {
+      assert.deepEqual([main[tally].requests - before[tally].requests, main[tally].errors - before[tally].errors], [4, 1]);
+      const total = latencyQuantile(mergeHistograms([main[tally].latency, before[tally].latency]), 0.99)!;
+      assert.ok(total > 0 && total < 60_000);
+    }
+    assert.ok(host!.cpuSeconds > 0 && host!.cpuSeconds < 600 && host!.memoryBytes > 1_000_000, JSON.stringify(host));
+    await assert.rejects(ground.serving.traffic(newId()), { code: 'not_found' });
   });
 
   test('the newest are listed first, and before a given one', async () => {

@@ -1,11 +1,12 @@
-import { AppError, type BlobDigest, type Columns, type Deployment, invalid, type Prediction, type Signature } from '@boucle/contract';
-import { checkInput } from '@boucle/models';
-import type { ProjectRef } from '../governance/index.ts';
+import { AppError, type Columns, invalid, type Prediction, type Signature } from '@boucle/contract';
+import { checkInput, withOptional } from '@boucle/models';
 import type { Clock } from '../platform/index.ts';
 import type { ModelFacts } from './inference-host.ts';
-import type { PredictionLog } from './prediction-log.ts';
-import { type About, answeredRows, isFault, nothingSaid, type Requested, refusedRequest } from './prediction-record.ts';
+import { type About, answeredRows, nothingSaid, outcomeOf, type Requested, refusedRequest } from './prediction-record.ts';
+import type { Recorder } from './recorder.ts';
+import { requireVersion, type Route, type Routing } from './routing.ts';
 import { answering, type ServedEndpoint } from './served-endpoints.ts';
+import type { Rows, Shadows } from './shadows.ts';
 
 /** What is read from a request once it is known for which model. */
 export interface Reading {
@@ -16,6 +17,8 @@ export interface Reading {
 }
 export interface PredictionCall {
   readonly requestId: string;
+  /** The version that the caller insists on. */
+  readonly version?: string | undefined;
   /** What was said in headers, or why it cannot be used. A deadline counts where it is shorter than the server's own. */
   said(): { readonly about?: Partial<About>; readonly deadlineMs?: number };
   /** Reads rows, or refuses them. */
@@ -25,6 +28,7 @@ export interface PredictionCall {
   readonly signal: AbortSignal;
 }
 export interface Answer {
+  readonly variant: string;
   readonly version: number;
   readonly signature: Signature;
   readonly outputs: Columns;
@@ -33,107 +37,86 @@ export interface Answer {
 export interface PredictionLimits {
   readonly requestRows: number;
   readonly deadlineMs: number;
-  /** Inputs of a row that are larger stand in the log as the digest of a blob. */
-  readonly inlineBytes: number;
 }
 interface Parts {
   clock: Clock;
-  predictionLog: PredictionLog;
-  keepBlob: (project: ProjectRef, text: string) => Promise<BlobDigest>;
+  recorder: Recorder;
+  shadows: Shadows;
   limits: PredictionLimits;
-  /** After each request. */
-  onCounted: (served: ServedEndpoint) => void;
-}
-interface Outcome {
-  readonly served: ServedEndpoint;
-  /** Of the deployment that was asked; an endpoint without one promises nothing. */
-  readonly level: Deployment['log'] | undefined;
-  readonly predictions: readonly Prediction[];
-  /** Of the request, where its rows are in the predictions. */
-  readonly bytes?: number;
 }
 
 /** Requests for predictions: read, answered, and each outcome logged before the caller hears of it. */
-export const createPredictions = ({ clock, predictionLog, keepBlob, limits, onCounted }: Parts) => {
-  const withoutLargeInputs = async (project: ProjectRef, prediction: Prediction): Promise<Prediction> => {
-    const text = JSON.stringify(prediction.inputs);
-    const bytes = Buffer.byteLength(text);
-    return bytes <= limits.inlineBytes ? prediction : { ...prediction, inputs: { blob: await keepBlob(project, text), bytes } };
-  };
-  const asStored = async ({ served: { id, project }, predictions, bytes = 0 }: Outcome): Promise<readonly Prediction[]> => {
-    if (bytes <= limits.inlineBytes) return predictions;
-    try {
-      return await Promise.all(predictions.map((prediction) => withoutLargeInputs(project, prediction)));
-    } catch (error) {
-      predictionLog.lose(id, predictions.length, error);
-      throw error;
-    }
-  };
-
-  /** At `written` the answer goes out even if its record is lost, which is counted; at `synced` it does not. */
-  const record = async (outcome: Outcome): Promise<void> => {
-    const { served, level = 'written', predictions } = outcome;
-    const [first] = predictions;
-    served.window.add(clock.now().getTime(), first!.latencyMs, isFault(first!.outcome));
-    onCounted(served);
-    try {
-      await predictionLog.append(served.id, await asStored(outcome), level);
-    } catch (cause) {
-      if (level === 'written') return;
-      const message = 'The prediction could not be logged, and this endpoint answers only what is logged: try again later';
-      throw new AppError('unavailable', message, { reason: 'prediction_not_logged', cause });
-    }
-  };
-
-  return {
-    predict: async (served: ServedEndpoint, call: PredictionCall): Promise<Answer> => {
-      const began = performance.now();
-      const arrivalTime = clock.now().toISOString();
-      let about = nothingSaid;
-      let deployment: Deployment | undefined;
-      let letGo = (): void => {};
-      const requested = (): Requested => ({
-        requestId: call.requestId,
-        project: served.project.name,
-        endpoint: served.name,
-        deployment,
-        about,
-        arrivalTime,
-        latencyMs: Math.round((performance.now() - began) * 1000) / 1000,
-      });
-      const answer = async (): Promise<Pick<Outcome, 'predictions' | 'bytes'> & { answer: Answer }> => {
-        const said = call.said();
-        about = { ...nothingSaid, ...said.about };
-        const asked = answering(served);
-        ({ deployment } = asked);
-        letGo = asked.model.hold();
-        const { facts, predict } = asked.model;
-        const reading = await call.read(facts);
-        about = { ...about, ...reading.about };
-        const { columns, bytes } = reading;
-        const rows = countRows(facts.signature, columns, limits.requestRows);
-        const deadlineMs = Math.min(limits.deadlineMs, said.deadlineMs ?? Infinity);
-        const outputs = await predict({ columns, rows, bytes, deadlineMs, signal: call.signal });
-        return {
-          answer: { version: deployment.variants[0]!.version, signature: facts.signature, outputs, rows },
-          predictions: answeredRows(requested(), { inputs: columns, outputs, rows }),
-          bytes,
-        };
+export const createPredictions = ({ clock, recorder, shadows, limits }: Parts) => ({
+  predict: async (served: ServedEndpoint, call: PredictionCall): Promise<Answer> => {
+    const { requestId, version } = call;
+    const began = performance.now();
+    const isOver = shadows.makeRoom();
+    const arrivalTime = clock.now().toISOString();
+    let about = nothingSaid;
+    let routing: Routing | undefined;
+    let letGo = (): void => {};
+    let route: Route | undefined;
+    let read: Rows | undefined;
+    const requested = (): Requested => ({
+      requestId,
+      project: served.project.name,
+      endpoint: served.name,
+      deployment: routing?.deployment,
+      variant: route?.variant,
+      // Who insists on a version says nothing of how the shares do.
+      share: version === undefined || routing?.only ? route?.variant.share : undefined,
+      about,
+      arrivalTime,
+      latencyMs: Math.round((performance.now() - began) * 1000) / 1000,
+    });
+    const unit = (): string => about.unit ?? requestId;
+    const answer = async (): Promise<{ answer: Answer; predictions: Prediction[] }> => {
+      const said = call.said();
+      about = { ...nothingSaid, ...said.about };
+      routing = answering(served);
+      letGo = routing.hold();
+      route = version === undefined ? routing.only : requireVersion(routing, version);
+      const reading = await call.read((route?.model ?? routing).facts);
+      about = { ...about, ...reading.about };
+      // Only now it is known which unit it is about.
+      route ??= routing.routeOf(unit());
+      const { facts, predict } = route.model;
+      const { bytes } = reading;
+      const columns = withOptional(facts.signature, reading.columns);
+      const rows = countRows(facts.signature, columns, limits.requestRows);
+      read = { columns, rows, bytes };
+      const deadlineMs = Math.min(limits.deadlineMs, said.deadlineMs ?? Infinity);
+      const outputs = await predict({ ...read, deadlineMs, signal: call.signal });
+      return {
+        answer: { variant: route.variant.name, version: route.variant.version, signature: facts.signature, outputs, rows },
+        predictions: answeredRows(requested(), { inputs: columns, outputs, rows }),
       };
+    };
+    const record = (predictions: readonly Prediction[], bytes = 0): Promise<void> =>
+      recorder.record({ served, level: routing?.deployment.log, variant: route?.variant, predictions, bytes });
+    /** Also where the answer was an error of the model, for the shadow's may be better; not where nobody waits for one. */
+    const showShadows = (outcome: Prediction['outcome']): void => {
+      if (routing && read && (outcome === 'ok' || outcome === 'error'))
+        shadows.show({ served, routing, unit: unit(), requested: requested(), read });
+    };
 
+    try {
       const [result] = await Promise.allSettled([answer()]);
-      letGo();
-      const level = deployment?.log;
       if (result.status === 'fulfilled') {
-        await record({ served, level, ...result.value });
+        await record(result.value.predictions, read!.bytes);
+        showShadows('ok');
         return result.value.answer;
       }
-      const { reason: error } = result as { reason: unknown };
-      await record({ served, level, predictions: [refusedRequest(requested(), { sent: call.sent(), error })] });
+      const error: unknown = result.reason;
+      await record([refusedRequest(requested(), { sent: call.sent(), error })]);
+      showShadows(outcomeOf(error).outcome);
       throw error;
-    },
-  };
-};
+    } finally {
+      letGo();
+      isOver();
+    }
+  },
+});
 
 const countRows = (signature: Signature, columns: Columns, limit: number): number => {
   const rows = checkInput(signature, columns);

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import type { Columns } from '@boucle/contract';
+import { AppError, type Columns } from '@boucle/contract';
 import fc from 'fast-check';
 import { createRowQueue } from './row-queue.ts';
 
 const limits = { waitingRows: 100, waitingBytes: 1000, batchRows: 8 };
-const rowsOf = (...values: string[]) => ({ columns: { text: values }, rows: values.length, bytes: values.length, deadlineMs: 60_000 });
+const rowsOf = (...values: (string | string[])[]) => ({
+  columns: { text: values },
+  rows: values.length,
+  bytes: values.length,
+  deadlineMs: 60_000,
+});
 const aWhile = () => sleep(5);
 const echo = async ({ text = [] }: Columns): Promise<Columns> => ({ said: text });
 /** A model that waits until it is let go, and remembers what it was asked. */
@@ -99,11 +104,80 @@ test('an answer with another number of rows is nobody’s', async () => {
   await assert.rejects(queue.predict(rowsOf('a', 'b')), /answered 1 values of said to 2 rows/);
 });
 
+test('one bad request among many is found by halves, and costs the others little', async () => {
+  let calls = 0;
+  const queue = createRowQueue(
+    async (columns) => {
+      calls++;
+      if (columns['text']!.includes('bad')) throw new Error('a bad row');
+      return echo(columns);
+    },
+    { ...limits, batchRows: 100 },
+  );
+  const values = Array.from({ length: 64 }, (_, i) => (i === 40 ? 'bad' : `row ${i}`));
+  const answers = await Promise.allSettled(values.map((value) => queue.predict(rowsOf(value))));
+  answers.forEach((answer, i) =>
+    assert.deepEqual(answer.status === 'fulfilled' ? answer.value : 'refused', i === 40 ? 'refused' : { said: [values[i]] }),
+  );
+  assert.equal(calls, 1 + 2 * Math.log2(64));
+});
+
+test('a model that cannot be asked is asked once; one that ended is asked for each alone', async () => {
+  for (const [reason, expected] of [
+    ['model_busy', 1],
+    ['model_ended', 3],
+  ] as const) {
+    let calls = 0;
+    const queue = createRowQueue(async () => {
+      calls++;
+      throw new AppError('unavailable', 'not now', { reason });
+    }, limits);
+    const answers = await Promise.allSettled([queue.predict(rowsOf('a')), queue.predict(rowsOf('b'))]);
+    assert.ok(answers.every(({ status }) => status === 'rejected'));
+    assert.equal(calls, expected, reason);
+  }
+});
+
+test('rows of several shapes do not share a call, and nobody waits for ever', async () => {
+  const calls: unknown[] = [];
+  const queue = createRowQueue(async ({ image = [] }) => {
+    calls.push(image.map((row) => (row as unknown[]).length));
+    return { said: image };
+  }, limits);
+  const image = (length: number) => Array.from({ length }, () => length);
+  const asked = [2, 3, 2, 3, 2].map((length) =>
+    queue.predict({ columns: { image: [image(length)] }, rows: 1, bytes: 1, deadlineMs: 60_000 }),
+  );
+  assert.deepEqual(
+    (await Promise.all(asked)).map(({ said }) => said),
+    [2, 3, 2, 3, 2].map((length) => [image(length)]),
+  );
+  assert.deepEqual(calls, [
+    [2, 2, 2],
+    [3, 3],
+  ]);
+});
+
+test('where batches hold no rows each request goes alone', async () => {
+  const calls: number[] = [];
+  const queue = createRowQueue(
+    async (columns) => {
+      calls.push(columns['text']!.length);
+      return echo(columns);
+    },
+    { ...limits, batchRows: 0 },
+  );
+  await Promise.all([queue.predict(rowsOf('a', 'b')), queue.predict(rowsOf('c'))]);
+  assert.deepEqual(calls, [2, 1]);
+});
+
 test('no caller ever receives another caller’s row, under any order, failure, deadline or cancellation', async () => {
   const request = fc.record({
     rows: fc.integer({ min: 1, max: 12 }),
     wait: fc.integer({ min: 0, max: 3 }),
     fate: fc.constantFrom('plain', 'plain', 'plain', 'bad', 'cancelled', 'late'),
+    /** Of each row: a text, or a list of so many. */
+    length: fc.integer({ min: 0, max: 2 }),
   });
   await fc.assert(
     fc.asyncProperty(
@@ -114,15 +188,19 @@ test('no caller ever receives another caller’s row, under any order, failure, 
         const queue = createRowQueue(
           async (columns) => {
             await sleep(delays[calls++ % (delays.length || 1)] ?? 0);
+            const shapes = new Set(columns['text']!.map((value) => (Array.isArray(value) ? value.length : 0)));
+            assert.equal(shapes.size, 1, 'rows of one shape');
             if (columns['text']!.some((value) => String(value).startsWith('bad'))) throw new Error('a bad row');
             return echo(columns);
           },
           { waitingRows: 60, waitingBytes: 1000, batchRows: 10 },
         );
         await Promise.all(
-          requests.map(async ({ rows, wait, fate }, i) => {
+          requests.map(async ({ rows, wait, fate, length }, i) => {
             for (let turn = 0; turn < wait; turn++) await setImmediate();
-            const values = Array.from({ length: rows }, (_, row) => `${fate} ${i}.${row}`);
+            const values = Array.from({ length: rows }, (_, row) => `${fate} ${i}.${row}`).map((text) =>
+              length === 0 ? text : Array.from({ length }, () => text),
+            );
             const gone = new AbortController();
             const asked = queue.predict({ ...rowsOf(...values), signal: gone.signal, deadlineMs: fate === 'late' ? 1 : 60_000 });
             if (fate === 'cancelled') gone.abort();

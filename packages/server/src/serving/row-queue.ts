@@ -6,7 +6,7 @@ export interface QueueLimits {
   readonly waitingRows: number;
   /** The same in bytes. */
   readonly waitingBytes: number;
-  /** Rows that are joined in one call of the model; a larger request goes alone. */
+  /** Rows that are joined in one call of the model; a larger request goes alone. At 0 each does. */
   readonly batchRows: number;
 }
 export interface RowRequest {
@@ -17,6 +17,8 @@ export interface RowRequest {
   readonly signal?: AbortSignal | undefined;
 }
 interface Waiting extends RowRequest {
+  /** Rows of other shapes make no tensor together. */
+  readonly shapes: string;
   settled: boolean;
   readonly resolve: (outputs: Columns) => void;
   readonly reject: (reason: unknown) => void;
@@ -24,7 +26,7 @@ interface Waiting extends RowRequest {
 
 /**
  * What waits together becomes one call, one at a time; each request gets back the rows of its own range.
- * A call that fails is made again for each request alone, so that one bad input fails nobody else.
+ * A call that fails is made again for each half of its requests, down to one alone, so that one bad input fails nobody else.
  */
 export const createRowQueue = (call: (columns: Columns) => Promise<Columns>, limits: QueueLimits) => {
   const waiting = new Set<Waiting>();
@@ -41,6 +43,8 @@ export const createRowQueue = (call: (columns: Columns) => Promise<Columns>, lim
     const batch: Waiting[] = [];
     let rows = 0;
     for (const request of waiting) {
+      // The first that waits is never passed over.
+      if (batch.length > 0 && request.shapes !== batch[0]!.shapes) continue;
       if (batch.length > 0 && rows + request.rows > limits.batchRows) break;
       rows += request.rows;
       batch.push(request);
@@ -58,8 +62,10 @@ export const createRowQueue = (call: (columns: Columns) => Promise<Columns>, lim
       let from = 0;
       for (const { rows, resolve } of wanted) resolve(cutColumns(outputs, from, (from += rows)));
     } catch (reason) {
-      if (wanted.length === 1) return wanted[0]!.reject(reason);
-      for (const request of wanted) await answer([request]);
+      if (wanted.length === 1 || isNotOfRows(reason)) return wanted.forEach(({ reject }) => reject(reason));
+      const half = Math.ceil(wanted.length / 2);
+      await answer(wanted.slice(0, half));
+      await answer(wanted.slice(half));
     }
   };
 
@@ -89,7 +95,7 @@ export const createRowQueue = (call: (columns: Columns) => Promise<Columns>, lim
       if (signal?.aborted) throw cancelled();
       refuseTooMany(request);
       const { promise, resolve, reject } = Promise.withResolvers<Columns>();
-      const mine: Waiting = { ...request, settled: false, resolve, reject };
+      const mine: Waiting = { ...request, shapes: shapesOf(request.columns), settled: false, resolve, reject };
       const timer = setTimeout(() => reject(deadlinePassed(deadlineMs)), deadlineMs);
       const onAbort = (): void => reject(cancelled());
       signal?.addEventListener('abort', onAbort);
@@ -105,6 +111,19 @@ export const createRowQueue = (call: (columns: Columns) => Promise<Columns>, lim
     },
   };
 };
+
+/** Lengths within a row, by its first; most columns have none. */
+const shapesOf = (columns: Columns): string =>
+  Object.keys(columns)
+    .filter((name) => Array.isArray(columns[name]![0]))
+    .map((name) => `${JSON.stringify(name)}${lengthsOf(columns[name]![0]).join('x')}`)
+    .sort()
+    .join();
+const lengthsOf = (value: unknown): number[] => (Array.isArray(value) ? [value.length, ...lengthsOf(value[0])] : []);
+
+/** The model cannot be asked now, whatever the rows. One that ended may have done so by one of them. */
+const isNotOfRows = (reason: unknown): boolean =>
+  reason instanceof AppError && reason.code === 'unavailable' && reason.reason !== 'model_ended';
 
 const refuseOtherRows = (outputs: Columns, batch: readonly Waiting[]): void => {
   const rows = batch.reduce((sum, request) => sum + request.rows, 0);

@@ -2,10 +2,11 @@ import { AppError, type Deployment, notFound } from '@boucle/contract';
 import type { ProjectRef } from '../governance/index.ts';
 import type { EndpointRecord } from './endpoint-store.ts';
 import { createLatencyWindow, type LatencyWindow } from './latency-window.ts';
-import type { ServedModel } from './served-model.ts';
+import type { Routing } from './routing.ts';
+import { createVariantTallies, type VariantTallies } from './variant-tallies.ts';
 
 type State =
-  | { readonly kind: 'ready'; readonly deployment: Deployment; readonly model: ServedModel }
+  | { readonly kind: 'ready'; readonly deployment: Deployment; readonly routing: Routing }
   | { readonly kind: 'starting' }
   | { readonly kind: 'failed'; readonly deployment: Deployment };
 
@@ -14,12 +15,10 @@ export interface ServedEndpoint {
   readonly id: string;
   readonly project: ProjectRef;
   readonly name: string;
+  /** Of requests that callers made; what shadows do is not among them. */
   readonly window: LatencyWindow;
+  readonly variants: VariantTallies;
   state: State;
-}
-export interface Answering {
-  readonly deployment: Deployment;
-  readonly model: ServedModel;
 }
 
 /** All endpoints by project and name, in memory: a prediction asks no database. */
@@ -48,7 +47,14 @@ export const createServedEndpoints = () => {
     },
     ensure: ({ id, project, name }: Pick<EndpointRecord, 'id' | 'project' | 'name'>): ServedEndpoint => {
       const key = keyOf(project.id, name);
-      const served = byName.get(key) ?? { id, project, name, window: createLatencyWindow(), state: { kind: 'starting' } };
+      const served = byName.get(key) ?? {
+        id,
+        project,
+        name,
+        window: createLatencyWindow(),
+        variants: createVariantTallies(),
+        state: { kind: 'starting' },
+      };
       byName.set(key, served);
       return served;
     },
@@ -57,8 +63,8 @@ export const createServedEndpoints = () => {
 export type ServedEndpoints = ReturnType<typeof createServedEndpoints>;
 
 /** What answers at an endpoint. Refuses where nothing does, and says whether to come back. */
-export const answering = ({ name, state }: ServedEndpoint): Answering => {
-  if (state.kind === 'ready') return state;
+export const answering = ({ name, state }: ServedEndpoint): Routing => {
+  if (state.kind === 'ready') return state.routing;
   const starting = new AppError('unavailable', `Endpoint ${name} is being loaded: try again in a moment`, {
     reason: 'endpoint_not_ready',
     details: { retryAfterSeconds: 1 },

@@ -1,7 +1,7 @@
 import type { Columns } from '@boucle/contract';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../platform/index.ts';
-import type { InferenceHost, ModelFacts } from './inference-host.ts';
+import type { HostUsage, InferenceHost, ModelFacts } from './inference-host.ts';
 import { createRowQueue, type QueueLimits, type RowRequest } from './row-queue.ts';
 
 export interface ServedModelOptions {
@@ -12,18 +12,15 @@ export interface ServedModelOptions {
 export interface ServedModel {
   readonly facts: ModelFacts;
   readonly predict: (request: RowRequest) => Promise<Columns>;
-  /** Until it is let go, the model stays. */
-  hold(): () => void;
-  /** Once nobody holds it. */
+  /** Of the host that runs now; undefined where it cannot be told. */
+  usage(): Promise<HostUsage | undefined>;
+  /** For good; whoever shares it says when nobody needs it any more. */
   close(): Promise<void>;
 }
 
 /** A model that answers: a queue before a host, and another host when that one dies or does not come back from a call. */
 export const serveModel = async ({ open, limits, log }: ServedModelOptions): Promise<ServedModel> => {
-  let closing = false;
   let closed = false;
-  let holds = 0;
-  const free = Promise.withResolvers<void>();
   let host: Promise<InferenceHost> = open();
   const { facts } = await watch(await host);
 
@@ -48,31 +45,28 @@ export const serveModel = async ({ open, limits, log }: ServedModelOptions): Pro
     }
   }
 
-  const { predict } = createRowQueue(async (columns) => {
-    const current = await host;
-    const tooLong = setTimeout(() => {
-      log.error('a model did not come back from a call', { afterMs: limits.callMs });
-      void current.close();
-    }, limits.callMs);
-    try {
-      return await current.predict(columns);
-    } finally {
-      clearTimeout(tooLong);
-    }
-  }, limits);
+  const { predict } = createRowQueue(
+    async (columns) => {
+      const current = await host;
+      const tooLong = setTimeout(() => {
+        log.error('a model did not come back from a call', { afterMs: limits.callMs });
+        void current.close();
+      }, limits.callMs);
+      try {
+        return await current.predict(columns);
+      } finally {
+        clearTimeout(tooLong);
+      }
+    },
+    batchesOf(facts, limits),
+  );
 
   return {
     facts,
     predict,
-    hold: () => {
-      holds++;
-      return () => {
-        if (--holds === 0 && closing) free.resolve();
-      };
-    },
+    // Between two hosts there is nothing to measure.
+    usage: () => host.then((current) => current.usage?.()).catch(() => undefined),
     close: async () => {
-      closing = true;
-      if (holds > 0) await free.promise;
       closed = true;
       await host.then(
         (current) => current.close(),
@@ -81,3 +75,7 @@ export const serveModel = async ({ open, limits, log }: ServedModelOptions): Pro
     },
   };
 };
+
+/** A model that takes just so many rows at a time takes them from one request. */
+const batchesOf = ({ signature }: ModelFacts, limits: QueueLimits): QueueLimits =>
+  signature.inputs.every(({ shape }) => shape[0] === -1) ? limits : { ...limits, batchRows: 0 };

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { AppError, type Columns } from '@boucle/contract';
-import type { InferenceHost, OpenHost } from './inference-host.ts';
-import type { Ask, Refusal, Told } from './inference-thread.ts';
+import { AppError, type Columns, type Explanation } from '@boucle/contract';
+import { hostEnded } from './host-ended.ts';
+import type { ExplainOptions, InferenceHost, OpenHost } from './inference-host.ts';
+import type { Answer, Ask, Refusal, Told } from './inference-thread.ts';
 
 /** More heap than this, and the thread ends instead of the server. Weights lie outside the heap. */
 const heapMb = 1024;
@@ -13,7 +14,7 @@ export const openThreadHost: OpenHost = async (folder) => {
     workerData: { folder },
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
-  const waiting = new Map<number, { resolve: (outputs: Columns) => void; reject: (reason: Error) => void }>();
+  const waiting = new Map<number, { resolve: (outputs: Answer) => void; reject: (reason: Error) => void }>();
   let asked = 0;
   let hasEnded = false;
   let cause: unknown;
@@ -25,7 +26,7 @@ export const openThreadHost: OpenHost = async (folder) => {
       // Told first, so that whoever asks again asks the next host.
       hasEnded = true;
       resolve();
-      for (const { reject } of waiting.values()) reject(hostEnded(code, cause));
+      for (const { reject } of waiting.values()) reject(hostEnded(howOf(code, cause), cause));
       waiting.clear();
     });
   });
@@ -36,7 +37,7 @@ export const openThreadHost: OpenHost = async (folder) => {
     void worker.terminate();
   }, loadMs);
   const facts = await new Promise<InferenceHost['facts']>((resolve, reject) => {
-    void ended.then(() => reject(hostEnded(1, cause)));
+    void ended.then(() => reject(hostEnded(howOf(1, cause), cause)));
     worker.on('message', (told: Told) => {
       if ('facts' in told) return resolve(told.facts);
       if ('refusal' in told) return reject(errorOf(told.refusal));
@@ -48,30 +49,27 @@ export const openThreadHost: OpenHost = async (folder) => {
     });
   }).finally(() => clearTimeout(tooLong));
 
+  const ask = (columns: Columns, explaining?: ExplainOptions): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      if (hasEnded) return reject(hostEnded(howOf(0, cause), cause));
+      const asking: Ask = explaining ? [++asked, columns, explaining] : [++asked, columns];
+      waiting.set(asked, { resolve, reject });
+      worker.postMessage(asking);
+    });
   return {
     facts,
     ended,
     close,
-    predict: (columns) =>
-      new Promise((resolve, reject) => {
-        if (hasEnded) return reject(hostEnded(0, cause));
-        const ask: Ask = [++asked, columns];
-        waiting.set(asked, { resolve, reject });
-        worker.postMessage(ask);
-      }),
+    usage: async () => {
+      const [{ user, system }, heap] = await Promise.all([worker.cpuUsage(), worker.getHeapStatistics()]);
+      return { cpuSeconds: (user + system) / 1e6, memoryBytes: heap.total_heap_size + heap.malloced_memory + heap.external_memory };
+    },
+    predict: (columns) => ask(columns) as Promise<Columns>,
+    explain: (columns, options) => ask(columns, options) as Promise<Explanation[]>,
   };
 };
 
 const errorOf = ({ message, stack, refused }: Refusal): Error =>
   refused ? new AppError(refused.code, message, refused) : Object.assign(new Error(message), stack && { stack });
 
-const hostEnded = (code: number, cause: unknown): AppError =>
-  new AppError(
-    'unavailable',
-    `The model ended while it was at work (${cause instanceof Error ? cause.message : `exit ${code}`}): it is started again, try once more`,
-    {
-      reason: 'model_ended',
-      details: { retryAfterSeconds: 1 },
-      cause,
-    },
-  );
+const howOf = (code: number, cause: unknown): string => (cause instanceof Error ? cause.message : `exit ${code}`);

@@ -13,6 +13,7 @@ interface Parts {
 /** News of the traffic at an endpoint, at most once a second while there is any, and of records that were lost. */
 export const createTrafficNews = ({ db, events, clock, log }: Parts) => {
   const counted = new Set<ServedEndpoint>();
+  const listeners: ((endpointId: string) => void)[] = [];
   const lost = new Map<string, { records: number; reason: unknown }>();
   let timer: NodeJS.Timeout | undefined;
   let telling: Promise<void> = Promise.resolve();
@@ -22,6 +23,7 @@ export const createTrafficNews = ({ db, events, clock, log }: Parts) => {
     counted.clear();
     const losses = [...lost];
     lost.clear();
+    for (const { id } of served) for (const listener of listeners) listener(id);
     for (const [endpointId, { records, reason }] of losses)
       log.error('predictions could not be logged', { endpointId, records, error: reason });
     await db.write(async (tx) => {
@@ -51,6 +53,7 @@ export const createTrafficNews = ({ db, events, clock, log }: Parts) => {
   };
 
   return {
+    listen: (listener: (endpointId: string) => void): void => void listeners.push(listener),
     count: (served: ServedEndpoint): void => {
       counted.add(served);
       timer ??= setTimeout(() => void flush(), everyMs).unref();

@@ -23,6 +23,8 @@ export interface Ground {
   readonly folder: string;
   readonly actor: Actor;
   readonly stranger: Actor;
+  /** Says that the project has a manifest, for what looks only at projects that do. */
+  nameManifest(): Promise<void>;
   /** What was announced in a project, of one type. */
   newsOf<T extends EventType>(type: T, actor?: Actor): Promise<EventData[T][]>;
   stop(): Promise<void>;
@@ -57,6 +59,16 @@ export const layGround = async (
     folder,
     actor,
     stranger: { ...nobody, project: await projects.resolve('elsewhere') },
+    nameManifest: async () => {
+      await db.write((tx) =>
+        tx
+          .withTables<{ project: { id: string; manifest_id: string } }>()
+          .updateTable('project')
+          .set({ manifest_id: 'a'.repeat(32) })
+          .where('id', '=', actor.project.id)
+          .execute(),
+      );
+    },
     newsOf: async <T extends EventType>(type: T, { project } = actor) => {
       while (await eventStore(db.read).hasUnnumbered()) await setImmediate();
       const news = await events.after(project.id, 0, 10_000);

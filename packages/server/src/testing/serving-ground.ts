@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type Deployment, type ModelVersion, notFound } from '@boucle/contract';
+import { AppError, type Deployment, type PackagedVersion, notFound } from '@boucle/contract';
 import { loadModel, trainTextClassifier } from '@boucle/models';
 import { newId, silentLog } from '../platform/index.ts';
 import { createServing, type OpenHost, type Serving, type ServingParts } from '../serving/index.ts';
@@ -11,9 +11,11 @@ import { type Ground, layGround } from './ground.ts';
 export interface ServingGround extends Ground {
   readonly serving: Serving;
   /** What `sentiment/1`, `sentiment/2` and `sentiment@champion` name. */
-  readonly versions: Map<string, ModelVersion>;
+  readonly versions: Map<string, PackagedVersion>;
   deploy(model?: string, log?: Deployment['log']): Promise<Deployment>;
   restart(more?: Partial<ServingParts>): Promise<Serving>;
+  /** Another process on the same database, with a data directory of its own; to be closed by whoever opens it. */
+  openAnother(): Serving;
 }
 
 const texts = {
@@ -34,14 +36,14 @@ const texts = {
 };
 
 /** The model itself, without the thread that takes a moment to start; what threads do has tests of its own. */
-const openHere: OpenHost = async (folder) => {
+export const openHere: OpenHost = async (folder) => {
   const model = await loadModel(folder);
   const end = Promise.withResolvers<void>();
-  return { facts: model, ended: end.promise, predict: async (columns) => model.predict(columns), close: async () => end.resolve() };
+  return { facts: model, ended: end.promise, predict: model.predict, explain: model.explain!, close: async () => end.resolve() };
 };
 
 /** Trains on a few tweets, and stores the package. */
-const trainedVersion = async ({ blobs, folder, actor }: Ground, number: number): Promise<ModelVersion> => {
+const trainedVersion = async ({ blobs, folder, actor }: Ground, number: number): Promise<PackagedVersion> => {
   const labels = (Object.keys(texts) as (keyof typeof texts)[]).flatMap((label) => texts[label].map(() => label));
   const trained = await trainTextClassifier(
     { texts: Object.values(texts).flat(), labels },
@@ -61,12 +63,19 @@ const trainedVersion = async ({ blobs, folder, actor }: Ground, number: number):
     task: 'text-classification',
     signature,
     labels: [...trained.labels],
+    source: null,
+    loggedModelId: null,
+    description: '',
+    tags: {},
+    stage: 'none',
+    runLink: null,
     runId: null,
     stepRunId: null,
     evidence: [],
     predictions: null,
     aliases: [],
     createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
     createdBy: 'owner',
     correlationId: newId(),
   };
@@ -91,9 +100,13 @@ export const layServingGround = async (start: () => Promise<TestDatabase>, more:
       folder,
       resolveModel: async (_, reference) => {
         const version = versions.get(reference);
-        if (!version) throw notFound('model version', reference);
-        return version;
+        if (version) return version;
+        if (!reference.includes('@')) throw notFound('model version', reference);
+        throw new AppError('not_found', `${reference} names nothing yet`, { reason: 'unknown_alias' });
       },
+      newestVersion: async (_, model) =>
+        [...versions.values()].filter((version) => version.model === model).toSorted((a, b) => b.number - a.number)[0],
+      pointAlias: async (_, { model, alias, number }) => versions.set(`${model}@${alias}`, versions.get(`${model}/${number}`)!),
       declaredEndpoint: async (_, name) =>
         name === 'sentiment' ? { name, model: 'sentiment@champion', environment: 'production' } : undefined,
       keepBlob: async (_, text) => (await blobs.putBytes(text)).digest,
@@ -115,6 +128,7 @@ export const layServingGround = async (start: () => Promise<TestDatabase>, more:
       await serving.start();
       return serving;
     },
+    openAnother: () => open({ folder: path.join(folder, 'another') }),
     stop: async () => {
       await serving.close();
       await ground.stop();

@@ -29,6 +29,7 @@ export const startAnew = async (
   });
   return {
     address,
+    folder,
     log,
     client: createClient({ baseUrl: address }),
     stop: () => server.close(),

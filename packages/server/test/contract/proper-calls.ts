@@ -1,6 +1,11 @@
 import { blobDigest } from '@boucle/contract';
 import type { CallOptions, Client } from '@boucle/sdk';
-import { endpoint, model, project, type Stage } from './stage.ts';
+import { startRouted, startWaiting, waiting } from './a-rollout.ts';
+import { monitor } from './a-window.ts';
+import { aSilence, channel } from './an-alert.ts';
+import { aNewName } from './names.ts';
+import { aPassword } from './refusals/users.ts';
+import { endpoint, gated, model, project, type Stage } from './stage.ts';
 
 /** For each route an input that it takes: leave one out and the compiler says so. */
 export type ProperCalls<T = Client> = {
@@ -9,14 +14,11 @@ export type ProperCalls<T = Client> = {
     : ProperCalls<T[K]>;
 };
 
-let made = 0;
-/** A name that was never used. */
-export const aNewName = (): string => `made-${++made}`;
-
 export const properCalls = (stage: Stage): ProperCalls => {
   const { client } = stage;
   const params = { project };
   const run = { ...params, runId: stage.runId };
+  const upload = async () => ({ ...run, uploadId: (await client.uploads.begin({ params: run, body: { path: aNewName() } })).id });
   const version = { ...params, dataset: 'examples', number: 1 };
   const aModel = { ...params, model };
   const modelVersion = { ...aModel, number: 1 };
@@ -25,6 +27,37 @@ export const properCalls = (stage: Stage): ProperCalls => {
   const anEndpoint = { ...params, endpoint };
   const artifact = { path: 'notes/a.txt' };
   const begun = () => client.pipelines.run({ params: { ...params, pipeline: 'training' }, body: {} });
+  const aRollout = { params: { ...params, rolloutId: stage.rolloutId } };
+  const begunRollout = async () => ({ params: { ...params, rolloutId: (await startWaiting(stage)).id } });
+  const aUser = async () => {
+    const { name } = await client.users.create({ body: { name: aNewName(), password: aPassword } });
+    return { user: name };
+  };
+  const anExperiment = { ...params, experimentId: stage.experimentId };
+  const newExperiment = async () => {
+    const { id } = await client.experiments.create({ params, body: { name: aNewName(), tags: { by: 'hand' } } });
+    return { ...params, experimentId: id };
+  };
+  const removedExperiment = async () => {
+    const made = await newExperiment();
+    await client.experiments.remove({ params: made });
+    return made;
+  };
+  const newRun = async () => ({ ...params, runId: (await client.runs.create({ params, body: { tags: { by: 'hand' } } })).id });
+  const removedRun = async () => {
+    const made = await newRun();
+    await client.runs.remove({ params: made });
+    return made;
+  };
+  const anEmptyModel = async () => ({ ...params, model: (await client.models.create({ params, body: { name: aNewName() } })).name });
+  const anotherVersion = async () => {
+    const { model: other, number } = await client.models.versions.create({
+      params: { ...params, model: aNewName() },
+      body: { digest: stage.modelVersion.digest },
+    });
+    return { ...params, model: other, number };
+  };
+  const aRetraining = { params, body: { monitor: 'retrainer', because: 'to be sure' } };
   return {
     system: { info: () => ({}) },
     projects: {
@@ -56,6 +89,28 @@ export const properCalls = (stage: Stage): ProperCalls => {
         return { params: named };
       },
     },
+    users: {
+      list: () => ({ query: { limit: 10 } }),
+      create: () => ({ body: { name: aNewName(), password: aPassword, isAdmin: false } }),
+      current: () => ({ query: { project } }),
+      setPassword: async () => ({ params: await aUser(), body: { password: `${aPassword}!`, current: aPassword } }),
+      setAdmin: async () => ({ params: await aUser(), body: { isAdmin: false } }),
+      remove: async () => ({ params: await aUser() }),
+    },
+    roles: {
+      list: () => ({ params }),
+      set: async () => ({ params: { ...params, ...(await aUser()) }, body: { level: 'edit' } }),
+      remove: async () => {
+        const of = { ...params, ...(await aUser()) };
+        await client.roles.set({ params: of, body: { level: 'edit' } });
+        return { params: of };
+      },
+    },
+    tokens: {
+      list: () => ({ query: { limit: 10 } }),
+      create: () => ({ body: { name: 'ci', project, permissions: ['tokens:write'], expiresAt: '2126-01-01T00:00:00.000Z' } }),
+      revoke: async () => ({ params: { tokenId: (await client.tokens.create({ body: { name: 'brief' } })).id } }),
+    },
     datasets: {
       list: () => ({ params, query: { limit: 10 } }),
       versions: {
@@ -71,8 +126,18 @@ export const properCalls = (stage: Stage): ProperCalls => {
       },
     },
     experiments: {
+      search: () => ({ params, body: { filter: "name != 'x'", orderBy: ['name DESC'], limit: 10 } }),
       list: () => ({ params, query: { limit: 10 } }),
-      create: () => ({ params, body: { name: aNewName() } }),
+      create: () => ({ params, body: { name: aNewName(), tags: { by: 'hand' } } }),
+      get: () => ({ params: anExperiment }),
+      update: async () => ({ params: await newExperiment(), body: { name: aNewName() } }),
+      remove: async () => ({ params: await newExperiment() }),
+      restore: async () => ({ params: await removedExperiment() }),
+      purge: async () => ({ params: await removedExperiment() }),
+      tags: {
+        set: () => ({ params: anExperiment, body: { tags: { by: 'hand' } } }),
+        remove: async () => ({ params: await newExperiment(), query: { key: 'by' } }),
+      },
     },
     runs: {
       create: () => ({
@@ -86,6 +151,15 @@ export const properCalls = (stage: Stage): ProperCalls => {
         },
       }),
       get: () => ({ params: run }),
+      search: () => ({ params, body: { filter: "metrics.loss < 1 OR status = 'running'", orderBy: ['metrics.loss DESC'], limit: 10 } }),
+      update: async () => ({ params: await newRun(), body: { name: 'best so far' } }),
+      remove: async () => ({ params: await newRun() }),
+      restore: async () => ({ params: await removedRun() }),
+      purge: async () => ({ params: await removedRun() }),
+      tags: {
+        set: () => ({ params: run, body: { tags: { by: 'hand' } } }),
+        remove: async () => ({ params: await newRun(), query: { key: 'by' } }),
+      },
       list: () => ({ params, query: { limit: 10 } }),
       log: () => ({
         params: run,
@@ -96,21 +170,55 @@ export const properCalls = (stage: Stage): ProperCalls => {
         return { params: { ...params, runId: id }, body: { status: 'finished' } };
       },
       history: () => ({ params: run, query: { key: 'loss', limit: 10 } }),
+      chart: () => ({ params, query: { runs: stage.runId, key: 'loss', axis: 'relative', points: 100 } }),
       artifacts: {
-        list: () => ({ params: run }),
+        list: () => ({ params: run, query: { path: 'notes', limit: 10 } }),
         put: () => ({ params: run, query: { path: `made/${aNewName()}` }, data: 'hello' }),
         get: () => ({ params: run, query: artifact }),
       },
       reproduce: () => ({ params: { ...params, runId: stage.trainedRunId } }),
       reproduction: () => ({ params: { ...params, runId: stage.trainedRunId, pipelineRunId: stage.reproductionId } }),
     },
+    uploads: {
+      begin: () => ({ params: run, body: { path: `large/${aNewName()}` } }),
+      get: async () => ({ params: await upload() }),
+      part: async () => ({ params: { ...(await upload()), number: 7 }, data: 'hello' }),
+      complete: async () => {
+        const at = await upload();
+        const { number, digest } = await client.uploads.part({ params: { ...at, number: 1 }, data: 'hello' });
+        return { params: at, body: { parts: [{ number, digest }] } };
+      },
+      abort: async () => ({ params: await upload() }),
+    },
     models: {
+      search: () => ({ params, body: { filter: "name != 'x'", orderBy: ['name DESC'], limit: 10 } }),
+      create: () => ({ params, body: { name: aNewName(), description: 'By hand', tags: { by: 'hand' } } }),
+      update: async () => ({ params: await anEmptyModel(), body: { name: aNewName(), description: 'By hand' } }),
+      remove: async () => ({ params: await anEmptyModel() }),
+      tags: {
+        set: () => ({ params: aModel, body: { tags: { by: 'hand' } } }),
+        remove: () => ({ params: aModel, query: { key: 'by' } }),
+      },
       list: () => ({ params, query: { limit: 10 } }),
       get: () => ({ params: aModel }),
       versions: {
+        search: () => ({ params, body: { filter: 'version_number > 0', orderBy: ['name DESC'], limit: 10 } }),
+        update: () => ({ params: modelVersion, body: { description: 'By hand' } }),
+        remove: async () => ({ params: await anotherVersion() }),
+        stage: () => ({ params: modelVersion, body: { stage: 'staging', archiveOthers: true } }),
+        tags: {
+          set: () => ({ params: modelVersion, body: { tags: { by: 'hand' } } }),
+          remove: () => ({ params: modelVersion, query: { key: 'by' } }),
+        },
         list: () => ({ params: aModel, query: { limit: 10 } }),
         get: () => ({ params: modelVersion }),
         create: () => ({ params: aModel, body: { digest: stage.modelVersion.digest, runId: stage.trainedRunId } }),
+        gates: async () => {
+          await client.models.versions.judge({ params: modelVersion, body: { endpoint: gated } });
+          return { params: modelVersion, query: { endpoint: gated } };
+        },
+        judge: () => ({ params: modelVersion, body: { endpoint: gated } }),
+        explain: () => ({ params: modelVersion, body: { columns: { text: ['flight 7 was late'] }, label: 'bad' } }),
         file: () => ({ params: modelVersion, query: { path: 'MLmodel' } }),
       },
     },
@@ -122,9 +230,21 @@ export const properCalls = (stage: Stage): ProperCalls => {
         return { params: alias };
       },
     },
+    approvals: {
+      list: () => ({ params, query: { limit: 10, status: 'open' } }),
+      get: async () => ({ params: { ...params, approvalId: await stage.askApproval() } }),
+      decide: async () => ({
+        params: { ...params, approvalId: await stage.askApproval() },
+        body: { approve: true, comment: 'Looks right' },
+      }),
+    },
     pipelines: {
       list: () => ({ params }),
       run: () => ({ params: { ...params, pipeline: 'training' }, body: { params: { seed: 7 }, inputs: { examples: 1 } } }),
+      backfill: () => ({
+        params: { ...params, pipeline: 'nightly' },
+        body: { from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T12:00:00.000Z', dryRun: true },
+      }),
     },
     pipelineRuns: {
       list: () => ({ params, query: { limit: 10, pipeline: 'training' } }),
@@ -136,11 +256,38 @@ export const properCalls = (stage: Stage): ProperCalls => {
       why: () => stepRun,
       log: () => ({ ...stepRun, query: { attempt: 1, offset: 0, limit: 100 } }),
     },
+    triggers: {
+      list: () => ({ params }),
+      fire: () => ({ params: { ...params, name: 'from-outside' }, body: { params: { seed: 7 } } }),
+    },
+    retrainings: {
+      list: () => ({ params, query: { limit: 10, monitor: 'retrainer' } }),
+      get: async () => {
+        const { id } = await client.retrainings.start(aRetraining);
+        return { params: { ...params, retrainingId: id } };
+      },
+      start: () => aRetraining,
+    },
     endpoints: {
       list: () => ({ params, query: { limit: 10 } }),
       get: () => ({ params: anEndpoint }),
       deploy: () => ({ params: anEndpoint, body: { model: `${model}/1`, environment: 'production', log: 'written' } }),
       deployments: () => ({ params: anEndpoint, query: { limit: 10 } }),
+    },
+    rollouts: {
+      list: () => ({ params, query: { limit: 10 } }),
+      get: () => aRollout,
+      start: waiting,
+      pause: async () => ({ ...(await begunRollout()), body: { reason: 'to have a look' } }),
+      resume: async () => {
+        const { params: of } = await begunRollout();
+        await client.rollouts.pause({ params: of, body: { reason: 'to have a look' } });
+        return { params: of, body: { reason: 'all is well' } };
+      },
+      promote: async () => ({ params: { ...params, rolloutId: (await startRouted(stage)).id }, body: { reason: 'we are sure' } }),
+      rollBack: async () => ({ ...(await begunRollout()), body: { reason: 'not today' } }),
+      evidence: () => ({ ...aRollout, query: { limit: 10 } }),
+      verify: () => aRollout,
     },
     predictions: {
       list: () => ({ params, query: { endpoint, limit: 10 } }),
@@ -152,10 +299,33 @@ export const properCalls = (stage: Stage): ProperCalls => {
         body: { items: [{ predictionId: stage.predictionId, label: 'bad', comment: 'it was', eventTime: '2026-01-01T00:00:00.000Z' }] },
       }),
     },
+    alerts: {
+      list: () => ({ params, query: { limit: 10, status: 'firing', endpoint, monitor: 'alarm' } }),
+      get: () => ({ params: { ...params, alertId: stage.alertId } }),
+      acknowledge: () => ({ params: { ...params, alertId: stage.alertId }, body: { comment: 'I look after it' } }),
+    },
+    silences: {
+      list: () => ({ params, query: { limit: 10 } }),
+      create: () => aSilence(),
+      remove: async () => ({ params: { ...params, silenceId: (await client.silences.create(aSilence())).id } }),
+    },
+    notifications: { list: () => ({ params, query: { limit: 10, status: 'failed', channel: channel.name, alertId: stage.alertId } }) },
+    channels: {
+      list: () => ({ params }),
+      test: () => ({ params: { ...params, channel: channel.name }, body: { comment: 'hello' } }),
+    },
+    monitors: {
+      list: () => ({ params }),
+      get: () => ({ params: { ...params, monitor } }),
+      windows: () => ({ params: { ...params, monitor }, query: { limit: 10, version: 'all' } }),
+      window: () => ({ params: { ...params, windowId: stage.windowId }, query: { version: 1 } }),
+      performance: () => ({ params: { ...params, monitor }, query: { metric: 'recall', of: 'bad', limit: 10 } }),
+    },
     reports: {
       trace: () => ({ params: { ...params, predictionId: stage.predictionId } }),
       overview: () => ({ params }),
       story: () => ({ params: { ...params, correlationId: stage.pipelineRun.correlationId }, query: { limit: 10 } }),
+      stories: () => ({ params, query: { limit: 10 } }),
     },
     events: { stream: () => ({ params, query: { after: 0 } }) },
   };

@@ -133,7 +133,7 @@ test('a server whose disk is full refuses what it cannot keep, answers the rest,
   // What was answered without a record is counted.
   assert.ok((await client.system.info({})).lostPredictions >= 2);
   // What only reads goes on, and nothing half-written lies about.
-  const { items } = await client.runs.artifacts.list({ params: inRun });
+  const { items } = await client.runs.artifacts.list({ params: inRun, query: {} });
   assert.deepEqual(
     items.map((item) => item.path),
     ['before'],

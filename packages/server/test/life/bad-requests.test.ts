@@ -152,7 +152,7 @@ describe('bad requests', () => {
       );
       await isRefused(add, { ...tooLarge, reason: 'file_too_large' });
     }
-    assert.deepEqual((await client.runs.artifacts.list({ params: { project, runId } })).items, []);
+    assert.deepEqual((await client.runs.artifacts.list({ params: { project, runId }, query: {} })).items, []);
     assert.deepEqual(await readdir(path.join(data, 'scratch')), []);
   });
 

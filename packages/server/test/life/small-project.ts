@@ -16,13 +16,15 @@ export const writeProject = async (folder: string, more: More = {}): Promise<voi
 
 interface More {
   readonly imports?: string;
-  /** What stands after the name in `defineDataset` and `definePipeline`. */
+  /** What stands after the name in `defineDataset` and the like. */
   readonly datasets?: Readonly<Record<string, string>>;
   readonly pipelines?: Readonly<Record<string, string>>;
+  readonly endpoints?: Readonly<Record<string, string>>;
+  readonly monitors?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
 }
-export const configOf = ({ imports = '', datasets = {}, pipelines = {} }: More): string => `
-import { Type, defineDataset, defineEndpoint, definePipeline, defineProject, evaluate, register, split, trainText, validate, withDefault } from '@boucle/project';
+export const configOf = ({ imports = '', datasets = {}, pipelines = {}, endpoints = {}, monitors = {} }: More): string => `
+import { Type, defineDataset, defineEndpoint, defineMonitor, definePipeline, defineProject, evaluate, register, split, trainText, validate, withDefault } from '@boucle/project';
 ${imports}
 const examples = defineDataset('examples', {
   source: 'data.csv',
@@ -37,10 +39,15 @@ const training = definePipeline('training', { inputs: { examples }, params: { se
 });
 ${defined('defineDataset', datasets)}
 ${defined('definePipeline', pipelines)}
+${defined('defineEndpoint', endpoints)}
+const texts = defineEndpoint('texts', { model: 'texts@champion', environment: 'production' });
+${defined('defineMonitor', monitors)}
 export default defineProject('${project}', {
   problem: 'To live through everything', owners: [], risk: 'minimal', kpis: {}, datasets: [${['examples', ...Object.keys(datasets)].join(', ')}],
   pipelines: [${['training', ...Object.keys(pipelines)].join(', ')}],
-  endpoints: [defineEndpoint('texts', { model: 'texts@champion', environment: 'production' })], monitors: [],
+  endpoints: [texts${Object.keys(endpoints)
+    .map((name) => `, ${name}`)
+    .join('')}], monitors: [${Object.keys(monitors).join(', ')}],
 });
 `;
 

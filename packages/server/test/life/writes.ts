@@ -58,7 +58,9 @@ export const runWrites = (random: Random): NextWrite => {
     const found = async (client: Client) => {
       const run = await client.runs.get({ params: { project, runId: id } });
       const { items } = await client.runs.history({ params: { project, runId: id }, query: { key: 'loss', limit: 10_000 } });
-      const points = items.filter(({ step }) => step >= from && step < from + 10).map((point) => ({ key: 'loss', ...point }));
+      // Steps of this test are small, and so are numbers.
+      const all = items.map((point) => ({ key: 'loss', ...point, step: Number(point.step) }));
+      const points = all.filter(({ step }) => step >= from && step < from + 10);
       return { run, points };
     };
     const isHeld = async (client: Client) => {
@@ -89,7 +91,7 @@ export const runWrites = (random: Random): NextWrite => {
       send: async (client) => void (await client.runs.artifacts.put({ params: { project, runId: id }, query: { path }, data: bytes })),
       isHeld,
       isWhole: async (client) => {
-        const { items } = await client.runs.artifacts.list({ params: { project, runId: id } });
+        const { items } = await client.runs.artifacts.list({ params: { project, runId: id }, query: { path: 'files', limit: 500 } });
         if (items.some((item) => item.path === path)) await isHeld(client);
       },
     };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { readdir, writeFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -32,6 +33,48 @@ test('a step gives its outputs to the store, and what it reports on the way', as
   assert.ok(end.resources.wallSeconds > 0 && end.resources.peakMemoryBytes > 2 ** 20);
   assert.equal(executor.status(spec.name), 'succeeded');
   assert.deepEqual(await readdir(path.join(folder, 'executor/attempts')), []);
+});
+
+test('a step and what it starts find what surrounds it, and its token is in no log', async (t) => {
+  const { executor, specOf, hooks } = await createBench(t);
+  const spec = await specOf(`
+    const { execFileSync } = await import('node:child_process');
+    console.log(execFileSync('sh', ['-c', 'echo $MLFLOW_TRACKING_URI $MLFLOW_RUN_ID']).toString().trim());
+    console.log(process.env.MLFLOW_TRACKING_TOKEN);
+    step.out.answer.set(1);`);
+  const token = 'bcl_this-is-nobody-elses';
+  const environment = {
+    MLFLOW_TRACKING_URI: 'http://127.0.0.1:4711',
+    MLFLOW_RUN_ID: 'the-run',
+    MLFLOW_TRACKING_TOKEN: token,
+    BOUCLE_TOKEN: token,
+  };
+  const end = await executor.carryOut(spec, hooks(environment));
+  assert.equal(end.outcome, 'succeeded');
+  const { text } = await executor.readLog(spec.name, 0, 1000);
+  assert.equal(text, 'http://127.0.0.1:4711 the-run\n‹secret:BOUCLE_TOKEN›\n');
+});
+
+test('what a step and its children use is looked at while it goes on, and no longer', async (t) => {
+  const { executor, specOf, hooks } = await createBench(t, { lookMs: 100 });
+  const spec = await specOf(`
+    const { spawn } = await import('node:child_process');
+    const other = spawn(process.execPath, ['-e', 'const held = Buffer.alloc(200e6, 1); setInterval(() => held[0], 1000); console.log(1)']);
+    await new Promise((there) => other.stdout.once('data', there));
+    await new Promise((done) => setTimeout(done, 1000));
+    other.kill();
+    step.out.answer.set(1);`);
+  const { told, ...h } = hooks();
+  assert.equal((await executor.carryOut(spec, h)).outcome, 'succeeded');
+  const seen = told.samples.length;
+  const megabytes = told.samples.map((metrics) => metrics.find(({ key }) => key === 'system/system_memory_usage_megabytes')?.value);
+  assert.ok(
+    megabytes.some((value) => Number(value) > 200),
+    String(megabytes),
+  );
+  assert.ok(told.samples.flat().some(({ key }) => key === 'system/cpu_utilization_percentage'));
+  await sleep(300);
+  assert.equal(told.samples.length, seen);
 });
 
 test('an attempt asked for twice is carried out once', async (t) => {
@@ -117,7 +160,7 @@ test('a step is cancelled while it runs, and while it waits', async (t) => {
   const [first, second] = [await specOf(`for (;;);`), await specOf(`step.out.answer.set(1);`)];
   const told = hooks();
   const ends = [executor.carryOut(first, told), executor.carryOut(second, hooks())];
-  await until(() => told.told.started === 1, 5000);
+  await until(() => told.told.started === 1, 20_000);
   assert.deepEqual([executor.status(first.name), executor.status(second.name)], ['running', 'queued']);
   assert.deepEqual(executor.list(), [first.name, second.name]);
   assert.deepEqual(executor.capacity(), { slots: 1, running: 1, waiting: 1 });
@@ -135,7 +178,7 @@ test('a step that a stopping server ends is not cancelled: it may be tried again
   const { executor, specOf, hooks } = await createBench(t, { slots: 1, limits: { graceMs: 300 } });
   const told = hooks();
   const ends = [executor.carryOut(await specOf(`for (;;);`), told), executor.carryOut(await specOf(``), hooks())];
-  await until(() => told.told.started === 1, 5000);
+  await until(() => told.told.started === 1, 20_000);
   await sleep(500);
   await executor.close();
   for (const end of await Promise.all(ends)) {
@@ -154,7 +197,7 @@ test('a step that listens stops when it is asked', async (t) => {
     console.log('tidied up');`);
   const told = hooks();
   const end = executor.carryOut(spec, told);
-  await until(() => told.told.progress.length === 1, 5000);
+  await until(() => told.told.progress.length === 1, 20_000);
   executor.cancel(spec.name, 'enough');
   const ended = await end;
   assert.equal(ended.outcome === 'failed' && ended.failure.kind, 'cancelled');
@@ -173,17 +216,40 @@ test('a secret reaches the step, and neither its log nor its error', async (t) =
   assert.equal((await executor.readLog(spec.name, 0, 1000)).text, 'using ‹secret:TOKEN›\n‹secret:TOKEN›\n');
 });
 
-test('what is still written after the end does not pass as the output', async (t) => {
+test('what is written after the end does not pass as the output', async (t) => {
   const { executor, specOf, hooks } = await createBench(t);
-  const scribble = `require('node:fs').watch(process.argv[1], () => {}); setInterval(() => require('node:fs').writeFileSync(process.argv[1] + '/more', String(Math.random())), 1)`;
   const spec = await specOf(
-    `const { spawn } = await import('node:child_process');
-     spawn(process.execPath, ['-e', ${JSON.stringify(scribble)}, step.out.data.path]);
-     await new Promise((resolve) => setTimeout(resolve, 300));`,
+    `const { writeFileSync } = await import('node:fs');
+     process.on('exit', () => writeFileSync(step.out.data.path + '/more', 'too late'));
+     writeFileSync(step.out.data.path + '/some', 'in time');`,
     { outputs: { data: { kind: 'folder' } } },
   );
   const end = await executor.carryOut(spec, hooks());
   assert.equal(end.outcome === 'failed' && end.failure.reason, 'output_changed');
+});
+
+test('one that goes on writing into the folder of an ended step does not cost its outcome', async (t) => {
+  const { executor, specOf, folder, hooks } = await createBench(t);
+  const [stop, stopped] = [path.join(folder, 'stop'), path.join(folder, 'stopped')];
+  const scribble = `const { existsSync, writeFileSync } = require('node:fs');
+    setInterval(() => {
+      if (existsSync(${JSON.stringify(stop)})) { writeFileSync(${JSON.stringify(stopped)}, ''); process.exit(); }
+      try { writeFileSync(process.argv[1] + '/' + Math.floor(Math.random() * 100), ''); } catch {} // the folder may be gone
+    }, 1);
+    setTimeout(() => process.exit(), 120_000);`;
+  // The writer has left the group and the mark in the environment, so that the end of the step does not reach it.
+  const spec = await specOf(
+    `const { spawn } = await import('node:child_process');
+     const { readdirSync } = await import('node:fs');
+     spawn(process.execPath, ['-e', ${JSON.stringify(scribble)}, step.out.data.path], { detached: true, stdio: 'ignore', env: {} }).unref();
+     while (readdirSync(step.out.data.path).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));`,
+    { outputs: { data: { kind: 'folder' } } },
+  );
+  const end = await executor.carryOut(spec, hooks());
+  await writeFile(stop, '');
+  await until(() => existsSync(stopped), 60_000);
+  // Whether it was seen depends on who came first; that there is an outcome, and which ones it may be, does not.
+  assert.equal(end.outcome === 'failed' ? end.failure.reason : 'output_changed', 'output_changed');
 });
 
 test('a damaged store is no fault of the step', async (t) => {

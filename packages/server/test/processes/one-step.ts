@@ -15,7 +15,8 @@ export const createBench = async (t: TestContext, options: Partial<LocalExecutor
   const executor = await createLocalExecutor({ folder: path.join(folder, 'executor'), blobs, ...options });
   t.after(async () => {
     await executor.close();
-    await rm(folder, { recursive: true, force: true });
+    // A test may leave a process behind that still writes.
+    await rm(folder, { recursive: true, force: true, maxRetries: 12, retryDelay: 100 });
   });
 
   let count = 0;
@@ -66,12 +67,16 @@ ${body}
 };
 
 /** Hooks that remember what they were told. */
-export const createHooks = () => {
-  const told = { started: 0, progress: [] as number[], metrics: [] as Metric[] };
+export const createHooks = (environment: Readonly<Record<string, string>> = {}) => {
+  const told = { started: 0, progress: [] as number[], metrics: [] as Metric[], samples: [] as (readonly Metric[])[] };
   const hooks: AttemptHooks = {
-    started: () => void (told.started += 1),
+    started: async () => {
+      told.started += 1;
+      return environment;
+    },
     progressed: (done) => void told.progress.push(done),
     measured: (metrics) => void told.metrics.push(...metrics),
+    sampled: async (metrics) => void told.samples.push(metrics),
   };
   return { ...hooks, told };
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type PoolOptions, createProcessPool, readLog } from '../../src/platform/processes/index.ts';
@@ -126,6 +126,23 @@ test('closing ends what runs and what waits, and takes no more', async (t) => {
   assert.equal(ended.cause, 'cancelled');
   await until(() => !isAlive(pid), 1000);
   await assert.rejects(run(``), { code: 'unavailable', reason: 'stopping' });
+});
+
+test('closing does not wait for a child that is still starting', async (t) => {
+  const folder = await tempFolder(t);
+  const silent = path.join(folder, 'silent.ts');
+  await writeFile(
+    silent,
+    `import { writeFileSync } from 'node:fs'; writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1000);`,
+  );
+  const pool = createProcessPool({ program: silent, idle: 1, cwd: folder });
+  pool.warm();
+  await until(() => existsSync(path.join(folder, 'pid')), 10_000);
+  const pid = Number(await readFile(path.join(folder, 'pid'), 'utf8'));
+  const begun = Date.now();
+  await pool.close();
+  assert.ok(Date.now() - begun < 5000);
+  await until(() => !isAlive(pid), 1000);
 });
 
 test('a fault in the handling of a message ends the work, and is thrown', async (t) => {

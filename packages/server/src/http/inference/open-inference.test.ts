@@ -11,10 +11,10 @@ import type { TreeDigest } from '@boucle/contract';
 import { loadModel } from '@boucle/models';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { newId, silentLog } from '../../platform/index.ts';
-import { openThreadHost } from '../../serving/index.ts';
+import { assign, openThreadHost } from '../../serving/index.ts';
 import { databases } from '../../testing/databases.ts';
 import { layServingGround, type ServingGround } from '../../testing/serving-ground.ts';
-import { callerOf } from '../caller.ts';
+import { callersOf } from '../../testing/callers-of.ts';
 import { bindInference } from './index.ts';
 
 const bodyLimit = 20_000;
@@ -26,7 +26,7 @@ before(async () => {
   app = Fastify({ genReqId: () => newId() });
   bindInference(app, {
     serving: ground.serving,
-    callerOf: (request) => callerOf(request, 'token'),
+    callerOf: callersOf(ground, 'token'),
     log: silentLog,
     version: '1.2.3',
     bodyLimit,
@@ -86,10 +86,8 @@ describe('the Open Inference Protocol', () => {
           outputs: { name: string; data: unknown[] }[];
         }>();
         const said = Object.fromEntries(outputs.map(({ name, data }) => [name, data]));
-        assert.deepEqual(said, {
-          ...model.predict({ text: texts }),
-          probabilities: model.predict({ text: texts })['probabilities']!.flat(),
-        });
+        const expected = await model.predict({ text: texts });
+        assert.deepEqual(said, { ...expected, probabilities: expected['probabilities']!.flat() });
       }),
     );
   });
@@ -180,6 +178,38 @@ describe('the Open Inference Protocol', () => {
     assert.match((await refusal('no gzip', { 'content-encoding': 'gzip' }))[1], /cannot be unpacked/);
     assert.match((await refusal(gzipSync(body).subarray(0, 20), { 'content-encoding': 'gzip' }))[1], /cannot be unpacked/);
     assert.match((await refusal('{}', { 'content-encoding': 'br' }))[1], /^Content-Encoding br is not known/);
+  });
+
+  test('with several variants, says which one answered; a version in the address is insisted upon', async () => {
+    const { salt, variants } = await ground.serving.deploy(ground.actor, {
+      endpoint: 'both',
+      variants: [
+        { name: 'baseline', share: 0.5, model: 'sentiment/1' },
+        { name: 'candidate', share: 0.5, model: 'sentiment/2' },
+        { name: 'next', mode: 'shadow', share: 1, model: 'sentiment/2' },
+      ],
+    });
+    const body = { inputs: [textTensor('late')] };
+    const seen = new Set<string>();
+    for (let i = 0; i < 12; i++) {
+      const answer = await infer(body, { 'boucle-unit': `seat ${i}` }, '/v2/models/both/infer');
+      const expected = assign(salt, `seat ${i}`, variants)!;
+      assert.deepEqual(
+        [answer.headers['boucle-variant'], answer.json<{ model_version: string }>().model_version],
+        [expected.name, String(expected.version)],
+      );
+      seen.add(expected.name);
+    }
+    assert.equal(seen.size, 2);
+    const inBody = await infer({ ...body, parameters: { 'boucle-unit': 'seat 3' } }, { 'boucle-unit': 'seat 4' }, '/v2/models/both/infer');
+    assert.equal(inBody.headers['boucle-variant'], assign(salt, 'seat 3', variants)!.name);
+    assert.deepEqual((await ask('/v2/models/both')).json<{ versions: string[] }>().versions, ['1', '2']);
+    for (const [version, name] of Object.entries({ 1: 'baseline', 2: 'candidate' })) {
+      const answer = await infer(body, { 'boucle-unit': 'seat 1' }, `/v2/models/both/versions/${version}/infer`);
+      assert.equal(answer.headers['boucle-variant'], name);
+    }
+    const refused = await refusal(body, {}, '/v2/models/both/versions/3/infer');
+    assert.deepEqual(refused, [404, 'Endpoint both serves version 1 and 2, not 3: leave the version out, or deploy that one']);
   });
 
   test('tells what is served', async () => {

@@ -1,12 +1,12 @@
-import { AppError, type Deployment } from '@boucle/contract';
+import { AppError } from '@boucle/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../../platform/index.ts';
-import { answering, type Answering } from '../../serving/index.ts';
+import { answering, requireVersion, type Routing } from '../../serving/index.ts';
 import { callerSays } from './caller-says.ts';
 import { inferenceError, withRetryAfter } from './inference-error.ts';
 import { type InferRequest, readInferRequest } from './infer-request.ts';
 import { outputTensors } from './infer-response.ts';
-import { admit, endpointOf, type Inference, predict } from './prediction-call.ts';
+import { admitTo, endpointOf, type Inference, predict } from './prediction-call.ts';
 import { readJson } from './request-body.ts';
 
 interface Params {
@@ -39,46 +39,34 @@ export const bindOpenInference = (app: FastifyInstance, parts: OpenInferencePart
 
   for (const path of ['/models/:model', '/models/:model/versions/:version']) {
     app.get(path, async (request) => {
-      const { model, deployment } = readyModel(parts, request);
-      const { inputs, outputs } = model.facts.signature;
-      return { name: deployment.endpoint, versions: [versionOf(deployment)], platform: 'boucle_mlmodel', inputs, outputs };
+      const { facts, versions, deployment } = await ready(parts, request);
+      const { inputs, outputs } = facts.signature;
+      return { name: deployment.endpoint, versions, platform: 'boucle_mlmodel', inputs, outputs };
     });
-    app.get(`${path}/ready`, async (request) => ({ name: readyModel(parts, request).deployment.endpoint, ready: true }));
+    app.get(`${path}/ready`, async (request) => ({ name: (await ready(parts, request)).deployment.endpoint, ready: true }));
     app.post(`${path}/infer`, (request, reply) => infer(parts, request, reply));
   }
 };
 
-const readyModel = (parts: Inference, request: FastifyRequest): Answering => {
-  admit(parts, request, 'endpoints:read');
-  const params = request.params as Params;
-  const ready = answering(endpointOf(parts, request, params.model));
-  checkVersion(ready.deployment, params);
-  return ready;
-};
-
-const versionOf = ({ variants }: Deployment): string => String(variants[0]!.version);
-const checkVersion = (deployment: Deployment, { version }: Params): void => {
-  if (version === undefined || version === versionOf(deployment)) return;
-  throw new AppError(
-    'not_found',
-    `Endpoint ${deployment.endpoint} serves version ${versionOf(deployment)}, not ${version}: leave the version out, or deploy that one`,
-    {
-      reason: 'version_not_served',
-    },
-  );
+const ready = async (parts: Inference, request: FastifyRequest): Promise<Routing> => {
+  const { model, version } = request.params as Params;
+  const find = () => endpointOf(parts, request, model);
+  const routing = answering(await admitTo(parts, request, { permission: 'endpoints:read', find }));
+  if (version !== undefined) requireVersion(routing, version);
+  return routing;
 };
 
 const infer = async (parts: Inference, request: FastifyRequest, reply: FastifyReply) => {
-  admit(parts, request, 'predictions:make');
   const params = request.params as Params;
-  const served = endpointOf(parts, request, params.model);
-  if (served.state.kind === 'ready') checkVersion(served.state.deployment, params);
+  const find = () => endpointOf(parts, request, params.model);
+  const served = await admitTo(parts, request, { permission: 'predictions:make', find });
   let asked: InferRequest | undefined;
   const answer = await predict(
     parts,
     { request, reply },
     {
       served,
+      version: params.version,
       read: (body, { signature }) => {
         asked = readInferRequest(readJson(body), signature);
         const { id, columns, parameters } = asked;

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { invalid } from '@boucle/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { requirePermission } from '../../governance/index.ts';
+import { nowhere, requirePermission } from '../../governance/index.ts';
 import type { Answer, ModelFacts, Reading, ServedEndpoint, Serving } from '../../serving/index.ts';
 import type { Door } from '../bind.ts';
 import { callerSays } from './caller-says.ts';
@@ -13,29 +13,44 @@ export interface Inference {
   readonly callerOf: Door['callerOf'];
   readonly bodyLimit: number;
 }
-const nowhere = { id: '', name: '' };
+interface Asked {
+  readonly served: ServedEndpoint;
+  /** That the caller insists on. */
+  readonly version?: string | undefined;
+  readonly read: (body: string, facts: ModelFacts) => Omit<Reading, 'bytes'>;
+}
 
-/** Refuses callers who may not, before they learn what is there. */
-export const admit = ({ callerOf }: Inference, request: FastifyRequest, permission: 'predictions:make' | 'endpoints:read'): void =>
-  requirePermission({ ...callerOf(request), project: nowhere }, permission);
+/** The endpoint that is meant. Refuses callers who may not: before they learn what is there, where its project does not matter. */
+export const admitTo = async (
+  { callerOf }: Inference,
+  request: FastifyRequest,
+  { permission, find }: { permission: 'predictions:make' | 'endpoints:read'; find: () => ServedEndpoint },
+): Promise<ServedEndpoint> => {
+  const { access, onlyIn, ...caller } = await callerOf(request);
+  requirePermission({ ...caller, project: nowhere }, permission);
+  const served = find();
+  requirePermission({ ...caller, ...(access && { access }), ...(onlyIn && { onlyIn }), project: served.project }, permission);
+  return served;
+};
 
 /** In the project that the header says; see `endpointCalled`. */
 export const endpointOf = ({ serving }: Inference, request: FastifyRequest, name: string): ServedEndpoint =>
   serving.endpointCalled(name, headerOf(request, 'boucle-project'));
 
 /** One request for predictions, from its bytes to its answer. `read` turns the body into rows. */
-export const predict = (
+export const predict = async (
   { serving, bodyLimit }: Inference,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
-  { served, read }: { served: ServedEndpoint; read: (body: string, facts: ModelFacts) => Omit<Reading, 'bytes'> },
+  { served, version, read }: Asked,
 ): Promise<Answer> => {
   const gone = new AbortController();
   reply.raw.on('close', () => {
     if (!reply.raw.writableFinished) gone.abort();
   });
   const body = requestBody((request.body ?? request.raw) as Readable, request.headers, bodyLimit);
-  return serving.predict(served, {
+  const answer = await serving.predict(served, {
     requestId: request.id,
+    version,
     said: () => {
       refuseBinary(request.headers);
       return { about: callerSays(request.headers), ...deadlineOf(request.headers['boucle-timeout-ms']) };
@@ -47,6 +62,8 @@ export const predict = (
     sent: body.excerpt,
     signal: gone.signal,
   });
+  void reply.header('boucle-variant', answer.variant);
+  return answer;
 };
 
 const headerOf = (request: FastifyRequest, name: string): string | undefined => {

@@ -7,6 +7,8 @@ const excerptBytes = 4096;
 
 export interface RequestBody {
   /** All of it, decompressed. */
+  bytes(): Promise<Buffer>;
+  /** The same as text. */
   read(): Promise<string>;
   /** The beginning of what was read, for the record of a request that was not answered. */
   readonly excerpt: () => string | null;
@@ -15,12 +17,17 @@ export interface RequestBody {
 /** The body of a request as text. The limit holds for what comes in, and for what it unpacks to. */
 export const requestBody = (source: Readable, headers: IncomingHttpHeaders, limit: number): RequestBody => {
   let bytes: Buffer | undefined;
+  const all = async (): Promise<Buffer> => {
+    if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+    bytes = await collect(source, decoderOf(headers['content-encoding']), limit);
+    return bytes;
+  };
   return {
+    bytes: all,
     read: async () => {
-      if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-      bytes = await collect(source, decoderOf(headers['content-encoding']), limit);
+      const read = await all();
       try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        return new TextDecoder('utf-8', { fatal: true }).decode(read);
       } catch (cause) {
         throw new AppError('invalid_request', 'The body is not UTF-8: send it as UTF-8', { reason: 'not_utf8', cause });
       }

@@ -3,8 +3,9 @@ import { after, before, describe, test } from 'node:test';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { newId, silentLog } from '../../platform/index.ts';
 import { databases } from '../../testing/databases.ts';
-import { layServingGround, type ServingGround } from '../../testing/serving-ground.ts';
-import { callerOf } from '../caller.ts';
+import { layServingGround, openHere, type ServingGround } from '../../testing/serving-ground.ts';
+import { callersOf } from '../../testing/callers-of.ts';
+import { mlflowRelease } from '../mlflow/release.ts';
 import { bindInference } from './index.ts';
 
 describe('the MLflow scoring protocol', () => {
@@ -13,7 +14,7 @@ describe('the MLflow scoring protocol', () => {
   before(async () => {
     ground = await layServingGround(databases.sqlite);
     app = Fastify({ genReqId: () => newId() });
-    bindInference(app, { serving: ground.serving, callerOf: (request) => callerOf(request, undefined), log: silentLog, version: '1.2.3' });
+    bindInference(app, { serving: ground.serving, callerOf: callersOf(ground), log: silentLog, version: '1.2.3' });
   });
   after(async () => {
     await app.close();
@@ -33,7 +34,7 @@ describe('the MLflow scoring protocol', () => {
 
   test('without a model there is nothing to score, yet the server is well', async () => {
     assert.equal((await ask('/ping')).statusCode, 404);
-    assert.deepEqual([(await ask('/health')).statusCode, (await ask('/version')).body], [200, '1.2.3']);
+    assert.deepEqual([(await ask('/health')).body, (await ask('/version')).body], ['OK', mlflowRelease]);
     const answer = await score({ instances: texts });
     assert.deepEqual(
       [answer.statusCode, answer.json<object>()],
@@ -102,4 +103,26 @@ describe('the MLflow scoring protocol', () => {
     assert.match(answer.body, /ask \/endpoints\/sentiment\/invocations or \/endpoints\/second\/invocations/);
     assert.equal((await score({ inputs: texts }, 'application/json', '/endpoints/nobody/invocations')).statusCode, 404);
   });
+});
+
+test('what a model gives no name is a plain list, as MLflow’s own server answers', async () => {
+  const ground = await layServingGround(databases.sqlite, {
+    openHost: async (folder) => {
+      const { facts, predict, ...host } = await openHere(folder);
+      const outputs = [{ name: 'prediction', datatype: 'BYTES' as const, shape: [-1], unnamed: true }];
+      return {
+        ...host,
+        facts: { signature: { inputs: facts.signature.inputs, outputs }, labels: [], tolerance: 0 },
+        predict: async (columns) => ({ prediction: (await predict(columns))['label']! }),
+      };
+    },
+  });
+  const app = Fastify({ genReqId: () => newId() });
+  bindInference(app, { serving: ground.serving, callerOf: callersOf(ground), log: silentLog, version: '1.2.3' });
+  await ground.deploy();
+  const payload = { instances: ['flight delayed', 'thank you'] };
+  const answer = await app.inject({ method: 'POST', url: '/invocations', headers: { host: 'localhost' }, payload });
+  assert.deepEqual(answer.json(), { predictions: ['negative', 'other'] });
+  await app.close();
+  await ground.stop();
 });

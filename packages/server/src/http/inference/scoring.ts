@@ -1,15 +1,16 @@
 import { AppError } from '@boucle/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { rowOf, type ServedEndpoint } from '../../serving/index.ts';
+import { mlflowRelease } from '../mlflow/release.ts';
 import { inferenceError, withRetryAfter } from './inference-error.ts';
 import type { OpenInferenceParts } from './open-inference.ts';
-import { admit, endpointOf, type Inference, predict } from './prediction-call.ts';
+import { admitTo, endpointOf, type Inference, predict } from './prediction-call.ts';
 import { readJson } from './request-body.ts';
 import { readScoringCsv, readScoringJson } from './scoring-request.ts';
 
 /** MLflow's scoring protocol, with a path for each endpoint; the bare one answers where exactly one endpoint is served. */
 export const bindScoring = (app: FastifyInstance, parts: OpenInferenceParts): void => {
-  const { serving, log, version } = parts;
+  const { serving, log } = parts;
   app.setErrorHandler((error, request, reply) => {
     const { status, message } = inferenceError(error, request, log);
     void withRetryAfter(reply, error).code(status);
@@ -25,17 +26,17 @@ export const bindScoring = (app: FastifyInstance, parts: OpenInferenceParts): vo
       .send('\n'),
   );
   /** The server is a tracking server too, which is well without any model. */
-  app.get('/health', async (_, reply) => reply.type('text/plain').send('\n'));
-  app.get('/version', async (_, reply) => reply.type('text/plain').send(version));
+  app.get('/health', async (_, reply) => reply.type('text/plain').send('OK'));
+  app.get('/version', async (_, reply) => reply.type('text/plain').send(mlflowRelease));
 
-  app.post('/invocations', (request, reply) => {
-    admit(parts, request, 'predictions:make');
-    return score(parts, { request, reply, served: theOnlyOne(serving.served()) });
+  app.post('/invocations', async (request, reply) => {
+    const served = await admitTo(parts, request, { permission: 'predictions:make', find: () => theOnlyOne(serving.served()) });
+    return score(parts, { request, reply, served });
   });
-  app.post('/endpoints/:endpoint/invocations', (request, reply) => {
-    admit(parts, request, 'predictions:make');
+  app.post('/endpoints/:endpoint/invocations', async (request, reply) => {
     const { endpoint } = request.params as { endpoint: string };
-    return score(parts, { request, reply, served: endpointOf(parts, request, endpoint) });
+    const find = () => endpointOf(parts, request, endpoint);
+    return score(parts, { request, reply, served: await admitTo(parts, request, { permission: 'predictions:make', find }) });
   });
 };
 
@@ -43,7 +44,7 @@ const score = async (
   parts: Inference,
   { request, reply, served }: { request: FastifyRequest; reply: FastifyReply; served: ServedEndpoint },
 ) => {
-  const { outputs, rows } = await predict(
+  const { outputs, rows, signature } = await predict(
     parts,
     { request, reply },
     {
@@ -54,6 +55,9 @@ const score = async (
       },
     },
   );
+  const [only] = signature.outputs;
+  // As the model itself answers: a list, where MLflow's own server would send one.
+  if (only?.unnamed) return { predictions: outputs[only.name] };
   return { predictions: Array.from({ length: rows }, (_, row) => rowOf(outputs, row)) };
 };
 

@@ -1,11 +1,12 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { AppError, type Failure, type Metric, type RunResources, type TreeDigest } from '@boucle/contract';
 import { type ArtifactSource, StepResult, attemptLayout, stageStep } from '@boucle/project/runner';
+import { watchSystem } from '@boucle/project/system-metrics';
 import { Check } from 'typebox/value';
 import type { Blobs } from '../../platform/blobs/index.ts';
 import { type Ended, type Limits, type ProcessPool, type Work, readLog } from '../../platform/processes/index.ts';
 import { type Mask, createMask, maskStream } from '../../platform/secrets/index.ts';
-import type { AttemptEnd, AttemptHooks, AttemptSpec } from '../ports.ts';
+import type { AttemptEnd, AttemptHooks, AttemptSpec, Environment } from '../ports.ts';
 import { cancelled, failureOf } from './attempt-failure.ts';
 import { type LoggedMetric, isChildMessage } from './child-message.ts';
 import { collectOutputs } from './collect-outputs.ts';
@@ -23,13 +24,17 @@ export interface Attempt {
   readonly pool: ProcessPool;
   /** Where the step names none. */
   readonly limits: Limits;
+  /** Between two looks at what the step's processes use; 0 for none. */
+  readonly lookMs: number;
   readonly cancelled: AbortSignal;
+  /** Variables that the child gets beside its own. */
+  readonly environment: Environment;
 }
 
 /** Lays the step out, has a child carry it out, and takes in what it left. */
 export const carryOutAttempt = async (attempt: Attempt): Promise<AttemptEnd> => {
-  const { spec, folder } = attempt;
-  const mask = createMask(Object.entries(spec.secrets));
+  const { spec, folder, environment } = attempt;
+  const mask = createMask(Object.entries({ ...spec.secrets, ...tokensIn(environment) }));
   let resources: RunResources = { wallSeconds: 0, cpuSeconds: 0, peakMemoryBytes: 0 };
   const failed = (failure: Failure): AttemptEnd => ({
     outcome: 'failed',
@@ -61,7 +66,8 @@ export const carryOutAttempt = async (attempt: Attempt): Promise<AttemptEnd> => 
     if (!(error instanceof AppError)) throw error;
     return failed(ourFailure(error));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // Something that the step left behind may still write into it. What came out of the step stands all the same; the next start clears up.
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
   }
 };
 
@@ -71,7 +77,11 @@ interface ChildEnd {
   readonly said: StepResult | undefined;
 }
 
-const runChild = async ({ spec, hooks, folder, logFile, pool, cancelled }: Attempt, limits: Limits, mask: Mask): Promise<ChildEnd> => {
+const runChild = async (
+  { spec, hooks, folder, logFile, pool, cancelled, environment, lookMs }: Attempt,
+  limits: Limits,
+  mask: Mask,
+): Promise<ChildEnd> => {
   cancelled.throwIfAborted();
   let said: StepResult | undefined;
   const onMessage = (message: unknown, work: Work) => {
@@ -84,15 +94,22 @@ const runChild = async ({ spec, hooks, folder, logFile, pool, cancelled }: Attem
     }
   };
   const work = await pool.run(
-    { run: folder, secrets: spec.secrets },
+    { run: folder, secrets: spec.secrets, environment },
     { limits, logFile, createMask: () => maskStream(() => mask), onMessage },
   );
   const cancel = () => work.cancel('cancelled');
   cancelled.addEventListener('abort', cancel);
   if (cancelled.aborted) cancel();
-  const ended = await work.ended.finally(() => cancelled.removeEventListener('abort', cancel));
+  const stopLooking = lookMs === 0 ? undefined : watchSystem({ use: work.use, folder, everyMs: lookMs, log: hooks.sampled });
+  const ended = await work.ended.finally(() => {
+    stopLooking?.();
+    cancelled.removeEventListener('abort', cancel);
+  });
   return { ended, said };
 };
+
+/** They end with the attempt, and are nobody's to read even so. */
+const tokensIn = ({ BOUCLE_TOKEN }: Environment): Environment => (BOUCLE_TOKEN === undefined ? {} : { BOUCLE_TOKEN });
 
 const limitsOf = ({ spec: { step }, limits }: Attempt): Limits => ({
   ...limits,

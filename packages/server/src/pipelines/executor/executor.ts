@@ -7,6 +7,8 @@ export type AttemptState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canc
  * `carryOut` is idempotent by the attempt's name: asked again, it joins the attempt under way or answers what came of it.
  */
 export interface Executor extends StepExecutor {
+  /** Some work may come soon. */
+  readonly warm: () => void;
   readonly status: (name: string) => AttemptState | undefined;
   /** The attempts that are queued or running. What is not among them, though the record says so, is lost. */
   readonly list: () => readonly string[];

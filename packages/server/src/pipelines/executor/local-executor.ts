@@ -18,6 +18,8 @@ export interface LocalExecutorOptions {
   /** Children kept warm. */
   readonly idle?: number;
   readonly limits?: Partial<Limits>;
+  /** Between two looks at what a step's processes use; none where nothing is said. */
+  readonly lookMs?: number;
 }
 
 interface Known {
@@ -28,7 +30,7 @@ interface Known {
 
 /** Carries attempts out in child processes of this one. They end with it, so after a restart none is under way. */
 export const createLocalExecutor = async (options: LocalExecutorOptions): Promise<Executor> => {
-  const { folder, blobs, slots: most = os.availableParallelism(), idle = 1 } = options;
+  const { folder, blobs, slots: most = os.availableParallelism(), idle = 1, lookMs = 0 } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const attempts = path.join(folder, 'attempts');
   const logs = path.join(folder, 'logs');
@@ -37,8 +39,6 @@ export const createLocalExecutor = async (options: LocalExecutorOptions): Promis
   await mkdir(logs, { recursive: true });
 
   const pool = createProcessPool({ program: childProgram, idle, limits, cwd: attempts });
-  // A moment later, for the server is starting and has better things to do.
-  setTimeout(pool.warm, 500).unref();
   const slots = createSlots(most);
   const known = new Map<string, Known>();
   let isClosed = false;
@@ -49,13 +49,15 @@ export const createLocalExecutor = async (options: LocalExecutorOptions): Promis
     if (isClosed) cancel.abort(stopping);
     const carryOut = async (): Promise<AttemptEnd> => {
       entry.state = 'running';
-      hooks.started();
+      const environment = await hooks.started();
       return carryOutAttempt({
+        environment,
         spec,
         hooks,
         blobs,
         pool,
         limits,
+        lookMs,
         cancelled: cancel.signal,
         folder: path.join(attempts, safe(name)),
         logFile: logFileOf(name),
@@ -88,6 +90,7 @@ export const createLocalExecutor = async (options: LocalExecutorOptions): Promis
     carryOut: (spec, hooks) => (known.get(spec.name) ?? begin(spec, hooks)).end,
     cancel: (name, reason) => known.get(name)?.cancel.abort(reason),
     readLog: (name, offset, limit) => readLog(logFileOf(name), offset, limit),
+    warm: pool.warm,
     status: (name) => known.get(name)?.state,
     list: () => [...known].filter(([, { state }]) => state === 'queued' || state === 'running').map(([name]) => name),
     capacity: slots.count,

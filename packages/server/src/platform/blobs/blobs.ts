@@ -6,6 +6,7 @@ import { type ByteRange, type Files, diskFiles } from '../files/index.ts';
 import { atMost } from './at-most.ts';
 import { copyOut, makeFolders } from './copy.ts';
 import { damaged, verified } from './damaged.ts';
+import { openParts } from './parts.ts';
 import { openStore } from './store.ts';
 import type { PutOptions, StoredBlob, StoredDigest, StoredTree } from './stored.ts';
 import { filesIn, readEntries } from './tree.ts';
@@ -117,6 +118,8 @@ export const createBlobs = async (folder: string, files: Files = diskFiles) => {
       );
       await atMost(filesAtOnce, entries, (entry) => copyTo(entry.blob, path.join(target, entry.path)));
     },
+    /** What is sent piece by piece, until it is whole. */
+    parts: await openParts(folder, files, store),
     /** Every blob that is held, in the order of the digits. */
     digests: (): AsyncGenerator<BlobDigest> => store.digests(),
   };

@@ -39,33 +39,42 @@ export const openStore = async (folder: string, files: Files) => {
     return created;
   };
 
+  /** Writes the bytes down, and lets `name` give the file its name by what they turned out to be. */
+  const take = <T>(
+    source: AsyncIterable<Uint8Array>,
+    { expected, maxBytes = Infinity }: PutOptions,
+    name: (temporary: string, taken: { digest: BlobDigest; size: number }) => Promise<T>,
+  ): Promise<T> => {
+    const temporary = path.join(temporaryFolder, randomUUID());
+    const hash = createHash('sha256');
+    let size = 0;
+    const hashed = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of source) {
+        size += chunk.length;
+        if (size > maxBytes) throw tooLarge(maxBytes);
+        hash.update(chunk);
+        yield chunk;
+      }
+    };
+    return writeWhole({
+      files,
+      source: hashed(),
+      temporary,
+      durable: true,
+      folder,
+      finish: () => {
+        const digest = blobDigest(hash.digest('hex'));
+        if (expected && hexOf(expected) !== hexOf(digest)) throw mismatch(expected, digest);
+        return name(temporary, { digest, size });
+      },
+    });
+  };
+
   return {
     pathOf,
-    put: (source: AsyncIterable<Uint8Array>, { expected, maxBytes = Infinity }: PutOptions): Promise<StoredBlob> => {
-      const temporary = path.join(temporaryFolder, randomUUID());
-      const hash = createHash('sha256');
-      let size = 0;
-      const hashed = async function* (): AsyncGenerator<Uint8Array> {
-        for await (const chunk of source) {
-          size += chunk.length;
-          if (size > maxBytes) throw tooLarge(maxBytes);
-          hash.update(chunk);
-          yield chunk;
-        }
-      };
-      return writeWhole({
-        files,
-        source: hashed(),
-        temporary,
-        durable: true,
-        folder,
-        finish: async () => {
-          const digest = blobDigest(hash.digest('hex'));
-          if (expected && hexOf(expected) !== hexOf(digest)) throw mismatch(expected, digest);
-          return { digest, size, created: await giveName(temporary, digest) };
-        },
-      });
-    },
+    take,
+    put: (source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob> =>
+      take(source, options, async (temporary, { digest, size }) => ({ digest, size, created: await giveName(temporary, digest) })),
     /** Every blob that is held, in the order of the digits. */
     digests: async function* (): AsyncGenerator<BlobDigest> {
       const shardNames = (await files.list(folder)).map(({ name }) => name).filter((name) => /^[0-9a-f]{2}$/.test(name));

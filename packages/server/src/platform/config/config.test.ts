@@ -31,6 +31,12 @@ test('an unknown key is refused with the nearest known one, wherever it stands',
   await assert.rejects(loadConfig({ env: {}, flags: { zzz: 1 } }), { message: /there are: host, port/ });
 });
 
+test('a place for artifacts is taken without the slash at its end, and nothing else is', async () => {
+  assert.equal((await loadConfig({ env: {}, flags: { artifactRoot: 's3://bucket/runs/' } })).artifactRoot, 's3://bucket/runs');
+  for (const artifactRoot of ['runs', '', 's3://bucket?region=a', 'file:runs'])
+    await assert.rejects(loadConfig({ env: {}, flags: { artifactRoot } }), { reason: 'invalid_setting' });
+});
+
 test('secrets and the addresses of clients in the environment are no settings', async () => {
   assert.equal(
     (await loadConfig({ env: { BOUCLE_SECRET_TOKEN: 'x', BOUCLE_URL: 'http://127.0.0.1', BOUCLE_TEST_POSTGRES: 'y' } })).port,

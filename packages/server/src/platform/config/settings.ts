@@ -1,3 +1,5 @@
+import { type AllowedCall, parseAllowedCall } from '../outbound/index.ts';
+
 /** How a text from the environment or a flag becomes a value; throws a sentence about what is wrong. */
 type Read<T> = (given: unknown) => T;
 export interface Setting<T> {
@@ -42,6 +44,21 @@ const bytes: Read<number> = (given) => {
   if (count === undefined) throw new RangeError('must be a size such as 512Mi or 4Gi');
   return Number(count) * units[unit ?? '']!;
 };
+/** A list, or a text with commas between. */
+const hosts: Read<readonly AllowedCall[]> = (given) => {
+  const items: readonly unknown[] = Array.isArray(given) ? given : text(given).split(',');
+  return items.map((item) => parseAllowedCall(text(item).trim()));
+};
+const webAddress: Read<string> = (given) => {
+  const url = typeof given === 'string' && URL.canParse(given) ? new URL(given) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '')
+    throw new RangeError('must be an address such as https://boucle.example.com');
+  return url.href.replace(/\/+$/, '');
+};
+const place: Read<string> = (given) => {
+  if (!/^[a-z][a-z0-9+.-]*:\/[^?#]*$/.test(text(given))) throw new RangeError('must be a place such as s3://bucket/runs');
+  return text(given).replace(/\/+$/, '');
+};
 const oneOf =
   <const V extends string>(...values: readonly V[]): Read<V> =>
   (given) => {
@@ -62,6 +79,12 @@ export const settings = {
     { secret: true },
   ),
   adminToken: setting<string | undefined>(undefined, 'Who sends it may do everything, from anywhere', optional(text), { secret: true }),
+  auth: setting(false, 'Ask everybody who they are, also on this machine; once there are users that is so in any case', yesOrNo),
+  defaultLevel: setting<'none' | 'read' | 'use' | 'edit' | 'manage'>(
+    'read',
+    'What users may in projects that gave them no role',
+    oneOf('none', 'read', 'use', 'edit', 'manage'),
+  ),
   secretsFolder: setting<string | undefined>(
     undefined,
     'Files whose names are secrets and whose contents are their values',
@@ -77,6 +100,32 @@ export const settings = {
   attempts: setting(2, 'Steps that run at the same time', integer(1, 256)),
   stepMemory: setting(4 * 2 ** 30, 'Memory of a step that does not ask for more or less', bytes),
   stepTimeout: setting(24 * 3600, 'Seconds after which a step that names no timeout is stopped', integer(1, 30 * 24 * 3600)),
+  systemMetrics: setting(
+    10,
+    'Seconds between two looks at what a running step uses, logged as metrics of its run; 0 for none',
+    integer(0, 3600),
+  ),
+  modelPrograms: setting(true, 'Whether a deployed model may bring a program of its own: Python code, or a command', yesOrNo),
+  python: setting(
+    'python3',
+    'What makes the environments of Python models; one with the version that a model was logged with is preferred',
+    text,
+  ),
+  artifactRoot: setting<string | undefined>(
+    undefined,
+    'Where MLflow clients keep the artifacts of new experiments, if not with Boucle: s3://bucket/runs; they reach it by themselves',
+    optional(place),
+  ),
+  publicUrl: setting<string | undefined>(
+    undefined,
+    'Where people reach this server; links in notifications begin with it',
+    optional(webAddress),
+  ),
+  allowCalls: setting<readonly AllowedCall[] | undefined>(
+    undefined,
+    'Hosts, host or host:port with commas between, that the server may call although they are in its own network',
+    optional(hosts),
+  ),
   checkAnswers: setting(false, 'Hold every answer against its schema; for development', yesOrNo),
   logLevel: setting<'info' | 'warn' | 'error' | 'silent'>(
     'info',

@@ -7,9 +7,11 @@ const required: ColumnBuilderCallback = (c) => c.notNull();
  * ids are text, truth is 0 or 1: so a row reads the same everywhere.
  */
 export const columnsFor = (db: Kysely<never>) => {
-  const text = db.getExecutor().adapter instanceof PostgresAdapter ? sql`text collate "C"` : sql`text`;
+  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
+  const text = isPostgres ? sql`text collate "C"` : sql`text`;
   return {
     text,
+    bytes: isPostgres ? sql`bytea` : sql`blob`,
     /** A table that belongs to a project: its id and the project's. */
     rootTable: <N extends string>(name: N): CreateTableBuilder<N, 'id' | 'project_id'> =>
       db.schema

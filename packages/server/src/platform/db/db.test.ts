@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { databases, type TestDatabase } from '../../testing/databases.ts';
+import { columnsFor } from './columns.ts';
 import { type Db, openDb } from './db.ts';
 import type { Tx } from './tx.ts';
 
@@ -56,6 +58,27 @@ for (const [name, start] of Object.entries(databases)) {
       assert.deepEqual(await ids('d'), ['d0', 'd2']);
     });
 
+    test('what is to follow a write follows once it is durable, and not where it is undone', async () => {
+      const followed: string[] = [];
+      const follow = async (id: string): Promise<void> => {
+        db.afterCommit(() => followed.push(id));
+        assert.deepEqual(followed, []);
+      };
+      const undone = db.write(async (tx) => {
+        await insert('f0')(tx);
+        await follow('f0');
+        throw new Error('no');
+      });
+      await assert.rejects(undone, { message: 'no' });
+      await db.write(async (tx) => {
+        await insert('f1')(tx);
+        await db.write(() => follow('f1'));
+      });
+      assert.deepEqual(followed, ['f1']);
+      assert.deepEqual(await ids('f'), ['f1']);
+      assert.throws(() => db.afterCommit(() => {}), { message: 'afterCommit belongs inside a write' });
+    });
+
     test('a write inside a write joins it, and fails with it', async () => {
       await assert.rejects(
         db.write(async () => {
@@ -90,6 +113,27 @@ for (const [name, start] of Object.entries(databases)) {
       );
       await assert.rejects(openDb(server.url), { code: 'failed_precondition', reason: 'database_from_the_future', message: /9999-future/ });
       await db.write((tx) => migrations(tx).deleteFrom('kysely_migration').where('name', '=', '9999-future').execute());
+    });
+
+    test('whole numbers of 64 bits and bytes come back as they went in', async () => {
+      type Thing = { id: number; number: number | bigint; data: Uint8Array };
+      const things = (tx: Tx) => tx.withTables<{ thing: Thing }>();
+      const rows: Thing[] = [2n ** 53n + 1n, -(2n ** 63n), Number.MAX_SAFE_INTEGER, -1].map((number, id) => ({
+        id,
+        number,
+        data: Uint8Array.of(id, 0, 255),
+      }));
+      await db.write(async (tx) => {
+        const { bytes } = columnsFor(tx as never);
+        await tx.schema.createTable('thing').addColumn('id', 'integer').addColumn('number', 'bigint').addColumn('data', bytes).execute();
+        await things(tx).insertInto('thing').values(rows).execute();
+      });
+      const found = await things(db.read).selectFrom('thing').selectAll().orderBy('id').execute();
+      assert.deepEqual(
+        found.map((row) => ({ ...row, data: Uint8Array.from(row.data) })),
+        rows,
+      );
+      await db.write((tx) => sql`drop table thing`.execute(tx));
     });
 
     test('a write that comes after the end is refused, and not kept waiting', { timeout: 5000 }, async () => {

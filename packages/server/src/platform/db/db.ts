@@ -3,7 +3,6 @@ import { AppError } from '@boucle/contract';
 import { Kysely, type KyselyPlugin, PostgresDialect } from 'kysely';
 import { asStorageFault, groupCommits } from './group-commit.ts';
 import { migrate } from './migrate.ts';
-import { postgresPool } from './postgres.ts';
 import { dialectOver, openReaders, openThread } from './sqlite.ts';
 import type { Tx } from './tx.ts';
 
@@ -16,6 +15,8 @@ export interface Db {
   write<T>(carryOut: Carry<T>): Promise<T>;
   /** Called after each commit that wrote; several commits may share a call. */
   onCommit(listener: () => void): void;
+  /** Called inside a write: once it is durable, in the turn in which its caller hears of it; never where it is undone. */
+  afterCommit(work: () => void): void;
   close(): Promise<void>;
 }
 
@@ -24,6 +25,7 @@ export const openDb = async (url: string): Promise<Db> =>
   /^postgres(ql)?:/.test(url) ? openPostgres(url) : openSqlite(url.replace(/^sqlite:/, ''));
 
 const openPostgres = async (connectionString: string): Promise<Db> => {
+  const { postgresPool } = await import('./postgres.ts');
   const db: Tx = new Kysely({ dialect: new PostgresDialect({ pool: postgresPool(connectionString) }) });
   try {
     await migrate(db, 'postgres');
@@ -68,19 +70,25 @@ interface Opened {
 
 /** Reading past an open write would show the past, and on one connection wait for ever: it is refused. */
 const joined = ({ kind, read, begin, close }: Opened): Db => {
-  const open = new AsyncLocalStorage<Tx>();
+  const open = new AsyncLocalStorage<{ readonly tx: Tx; readonly after: (() => void)[] }>();
   const listeners: (() => void)[] = [];
   return {
     kind,
     read: read.withPlugin(refuse(() => open.getStore() !== undefined, 'Inside a write, ask its tx')),
     write: async (carryOut) => {
-      const tx = open.getStore();
-      if (tx) return carryOut(tx);
-      const value = await begin((fresh) => open.run(fresh, () => carryOut(fresh)));
-      for (const listener of listeners) listener();
+      const joining = open.getStore();
+      if (joining) return carryOut(joining.tx);
+      const after: (() => void)[] = [];
+      const value = await begin((tx) => open.run({ tx, after }, () => carryOut(tx)));
+      for (const listener of [...after, ...listeners]) listener();
       return value;
     },
     onCommit: (listener) => void listeners.push(listener),
+    afterCommit: (work) => {
+      const joined = open.getStore();
+      if (!joined) throw new Error('afterCommit belongs inside a write');
+      joined.after.push(work);
+    },
     close,
   };
 };

@@ -1,3 +1,5 @@
+export { among } from './among.ts';
 export { type Db, openDb, isDuplicate, orConflict } from './db.ts';
+export { gathered } from './gathered.ts';
 export type { Tx } from './tx.ts';
 export { decodeCursor, pageOf } from './page.ts';

@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '@boucle/contract';
+import { sql } from 'kysely';
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
 import type { Tx } from './tx.ts';
 
@@ -33,8 +34,13 @@ export const migrate = async (db: Tx, kind: 'sqlite' | 'postgres'): Promise<void
     );
   }
   if (ran.length === ours.length) return;
+  // Here Kysely puts each statement in a write of its own, and a new database has hundreds of them: synced once, it is there sooner, and whole.
+  // One with data goes migration by migration: what has been moved is not moved again.
+  const isNew = kind === 'sqlite' && ran.length === 0;
+  if (isNew) await sql`begin immediate`.execute(db);
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error) throw error;
+  if (isNew) await sql`commit`.execute(db);
 };
 
 const applied = async (db: Tx): Promise<string[]> => {

@@ -24,4 +24,6 @@ test('what no list gave, or another list, is refused', () => {
   for (const cursor of refused) assert.throws(() => decodeCursor(cursor, ['string']), { reason: 'unknown_cursor' });
   assert.throws(() => decodeCursor(cursorAt([2 ** 31]), ['number']), { reason: 'unknown_cursor' });
   assert.throws(() => decodeCursor(cursorAt([1.5]), ['point']), { reason: 'unknown_cursor' });
+  for (const wide of ['1n', '', '1e3', '9'.repeat(20)])
+    assert.throws(() => decodeCursor(cursorAt([wide]), ['wide']), { reason: 'unknown_cursor' });
 });

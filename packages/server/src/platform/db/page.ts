@@ -3,10 +3,11 @@ import { invalid } from '@boucle/contract';
 /** A cursor says where the last page ended. It is opaque to callers, and checked when it comes back. */
 const encodeCursor = (position: readonly (string | number)[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
-/** `number` is a version's or the like, `point` one that a metric may have. */
-type Part = 'string' | 'number' | 'point';
-type Position<Shape extends readonly Part[]> = { -readonly [K in keyof Shape]: Shape[K] extends 'string' ? string : number };
+/** `number` is a version's or the like, `point` one that a metric may have, `wide` a whole number of 64 bits, as text. */
+type Part = 'string' | 'number' | 'point' | 'wide';
+type Position<Shape extends readonly Part[]> = { -readonly [K in keyof Shape]: Shape[K] extends 'string' | 'wide' ? string : number };
 const fits = (part: unknown, kind: Part): boolean => {
+  if (kind === 'wide') return typeof part === 'string' && /^-?\d{1,19}$/.test(part);
   if (kind === 'string') return typeof part === 'string' && !part.includes('\0');
   return typeof part === 'number' && Number.isSafeInteger(part) && (kind === 'point' || Math.abs(part) < 2 ** 31);
 };

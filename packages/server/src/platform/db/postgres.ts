@@ -2,9 +2,13 @@ import { AppError } from '@boucle/contract';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 
-/** Counts and sums come back as numbers: none of ours passes 2^53. */
+/** As SQLite's thread gives them: a number where it is exact, else a bigint. */
+const wideInteger = (text: string): number | bigint => {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : BigInt(text);
+};
 const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text')),
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 ? wideInteger : pg.types.getTypeParser(oid, format as 'text')),
 };
 
 /** Connections whose faults are told as such: a database that is away for a moment is no bug of ours. */

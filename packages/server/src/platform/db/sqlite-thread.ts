@@ -34,10 +34,32 @@ const flush = (): void => {
   answers = [];
 };
 
+/** Whole numbers beyond 2^53 come as bigints: node:sqlite refuses them, and only then is asked again. What writes is not carried out twice. */
+const rowsOf = (statement: StatementSync, sql: string, params: readonly SQLInputValue[]): object[] => {
+  try {
+    return statement.all(...params);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_OUT_OF_RANGE' || !/^\s*(select|with)\b/i.test(sql)) throw error;
+    statement.setReadBigInts(true);
+    try {
+      return statement.all(...params).map(withNumbers);
+    } finally {
+      statement.setReadBigInts(false);
+    }
+  }
+};
+const withNumbers = (row: object): object =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]: [string, unknown]) => {
+      const isExact = typeof value === 'bigint' && Number.isSafeInteger(Number(value));
+      return [name, isExact ? Number(value) : value];
+    }),
+  );
+
 const carryOut = ([id, sql, params]: Ask): Told => {
   try {
     const statement = prepare(sql);
-    if (statement.columns().length > 0) return [id, statement.all(...params) as object[], 0];
+    if (statement.columns().length > 0) return [id, rowsOf(statement, sql, params), 0];
     return [id, [], Number(statement.run(...params).changes)];
   } catch (error) {
     const { message, errcode } = error as Error & { errcode?: number };

@@ -60,11 +60,18 @@ export const openThread = (file: string, { readOnly }: { readOnly: boolean }): S
   };
 };
 
-/** Several connections for reading, asked in turn, so that one slow query holds up few others. */
-export const openReaders = (file: string, count: number): SqliteThread => {
-  const threads = Array.from({ length: count }, () => openThread(file, { readOnly: true }));
-  const busy = new Map(threads.map((thread) => [thread, 0]));
-  const idlest = (): SqliteThread => threads.reduce((a, b) => (busy.get(b)! < busy.get(a)! ? b : a));
+/** Connections for reading, so that one slow query holds up few others. A thread takes 12 MB, so each comes once those before it are all busy. */
+export const openReaders = (file: string, most: number): SqliteThread => {
+  const busy = new Map<SqliteThread, number>();
+  const another = (): void => void busy.set(openThread(file, { readOnly: true }), 0);
+  another();
+  let isClosed = false;
+  /** Who finds all busy waits for one of them, which is sooner there than a new one is. */
+  const idlest = (): SqliteThread => {
+    const [thread, asked] = [...busy].reduce((a, b) => (b[1] < a[1] ? b : a));
+    if (asked > 0 && busy.size < most && !isClosed) another();
+    return thread;
+  };
   return {
     executeQuery: async <R>(query: CompiledQuery) => {
       const thread = idlest();
@@ -75,9 +82,10 @@ export const openReaders = (file: string, count: number): SqliteThread => {
         busy.set(thread, busy.get(thread)! - 1);
       }
     },
-    streamQuery: (query) => threads[0]!.streamQuery(query, 1),
+    streamQuery: (query) => [...busy.keys()][0]!.streamQuery(query, 1),
     close: async () => {
-      await Promise.all(threads.map((thread) => thread.close()));
+      isClosed = true;
+      await Promise.all([...busy.keys()].map((thread) => thread.close()));
     },
   };
 };

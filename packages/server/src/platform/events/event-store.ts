@@ -93,6 +93,8 @@ export const eventStore = (tx: Tx) => {
         .execute();
       return numbered.map(fromRow).sort((a, b) => a.seq - b.seq);
     },
+    last: async (): Promise<number> =>
+      (await db.selectFrom('event_sequence').select('last').where('id', '=', 1).executeTakeFirstOrThrow()).last,
     hasUnnumbered: async (): Promise<boolean> =>
       (await db.selectFrom('event').select('id').where('seq', 'is', null).limit(1).execute()).length > 0,
     after: async (projectId: string, seq: number, limit: number): Promise<BoucleEvent[]> =>
@@ -118,6 +120,39 @@ export const eventStore = (tx: Tx) => {
           .limit(limit)
           .execute()
       ).map(fromRow),
+    /** Of the kinds that matter, the first so many. */
+    ofKinds: async (
+      projectId: string,
+      correlationId: string,
+      { types, limit }: { types: readonly string[]; limit: number },
+    ): Promise<BoucleEvent[]> =>
+      (
+        await db
+          .selectFrom('event')
+          .selectAll()
+          .where('project_id', '=', projectId)
+          .where('correlation_id', '=', correlationId)
+          .where('type', 'in', types)
+          .where('seq', 'is not', null)
+          .orderBy('seq')
+          .limit(limit)
+          .execute()
+      ).map(fromRow),
+    /** Correlation ids with an event of these kinds, the one with the latest first. */
+    correlations: async (projectId: string, { types, limit }: { types: readonly string[]; limit: number }): Promise<string[]> =>
+      (
+        await db
+          .selectFrom('event')
+          .select('correlation_id')
+          .where('project_id', '=', projectId)
+          .where('correlation_id', 'is not', null)
+          .where('type', 'in', types)
+          .where('seq', 'is not', null)
+          .groupBy('correlation_id')
+          .orderBy((eb) => eb.fn.max('seq'), 'desc')
+          .limit(limit)
+          .execute()
+      ).map(({ correlation_id }) => correlation_id!),
     /** The correlation id of the newest event that has one. */
     latestCorrelation: async (projectId: string): Promise<string | null> =>
       (

@@ -27,33 +27,36 @@ export const createEvents = ({ db, clock, log }: { db: Db; clock: Clock; log: Lo
   let again = false;
   let closed = false;
 
-  const publishAll = async (): Promise<void> => {
-    do {
-      again = false;
-      if (!(await eventStore(db.read).hasUnnumbered())) continue;
-      const fresh = await db.write((tx) => eventStore(tx).number(1000));
-      for (const event of fresh) {
-        for (const listener of listeners) {
-          try {
-            await listener(event);
-          } catch (error) {
-            log.error('a listener failed', { event: event.type, error });
-          }
-        }
+  const tell = async (event: BoucleEvent): Promise<void> => {
+    for (const listener of listeners) {
+      try {
+        await listener(event);
+      } catch (error) {
+        log.error('a listener failed', { event: event.type, error });
       }
-      if (fresh.length > 0) news.emit('published');
-      again ||= fresh.length === 1000;
-    } while (again && !closed);
+    }
+  };
+  const publishAll = async (): Promise<void> => {
+    try {
+      do {
+        again = false;
+        if (!(await eventStore(db.read).hasUnnumbered())) continue;
+        const fresh = await db.write((tx) => eventStore(tx).number(1000));
+        for (const event of fresh) await tell(event);
+        if (fresh.length > 0) news.emit('published');
+        again ||= fresh.length === 1000;
+      } while (again && !closed);
+    } catch (error) {
+      log.error('events could not be published', { error });
+    } finally {
+      // In the same turn as the last question whether there is more, so that nobody's call falls in between.
+      publishing = undefined;
+    }
   };
   const publish = (): void => {
     again = true;
     if (closed) return;
-    publishing ??= new Promise<void>((resolve) => setImmediate(resolve))
-      .then(publishAll)
-      .catch((error: unknown) => log.error('events could not be published', { error }))
-      .finally(() => {
-        publishing = undefined;
-      });
+    publishing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(publishAll);
   };
   // Any commit may have brought news: one indexed look, shared by all commits of a turn, is cheaper than keeping count of open writes.
   db.onCommit(publish);
@@ -79,6 +82,10 @@ export const createEvents = ({ db, clock, log }: { db: Db; clock: Clock; log: Lo
     after: (projectId: string, seq: number, limit: number) => eventStore(db.read).after(projectId, seq, limit),
     byCorrelation: (projectId: string, correlationId: string, limit: number) =>
       eventStore(db.read).byCorrelation(projectId, correlationId, limit),
+    ofKinds: (projectId: string, correlationId: string, wanted: { types: readonly EventType[]; limit: number }) =>
+      eventStore(db.read).ofKinds(projectId, correlationId, wanted),
+    correlations: (projectId: string, wanted: { types: readonly EventType[]; limit: number }) =>
+      eventStore(db.read).correlations(projectId, wanted),
     latestCorrelation: (projectId: string) => eventStore(db.read).latestCorrelation(projectId),
     /** All of a project's news after a number, and then the news to come, until the signal. */
     stream: async function* (projectId: string, after: number, signal: AbortSignal): AsyncGenerator<BoucleEvent> {
@@ -93,6 +100,16 @@ export const createEvents = ({ db, clock, log }: { db: Db; clock: Clock; log: Lo
       } finally {
         await published.return?.();
       }
+    },
+    /** The number of the newest that has one. */
+    last: (): Promise<number> => eventStore(db.read).last(),
+    /** Once all listeners have heard all that was committed before; answers with the number of the last event. */
+    settled: async (): Promise<number> => {
+      while (!closed && (publishing ?? (await eventStore(db.read).hasUnnumbered()))) {
+        publish();
+        await publishing;
+      }
+      return eventStore(db.read).last();
     },
     /** Numbers what is left, then stops. */
     close: async (): Promise<void> => {

@@ -85,7 +85,7 @@ export const createAnsweringChild = (child: Child) => {
 export type AnsweringChild = ReturnType<typeof createAnsweringChild>;
 
 /** The last of what it printed, for the error that may need it. */
-const keepTail = ({ stdout, stderr }: Child): (() => string) => {
+export const keepTail = ({ stdout, stderr }: Pick<Child, 'stdout' | 'stderr'>): (() => string) => {
   let tail = '';
   for (const stream of [stdout, stderr]) {
     captureLines(stream, async (text) => {

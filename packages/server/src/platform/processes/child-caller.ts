@@ -35,11 +35,12 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
   const busy = new Set<AnsweringChild>();
   const { keep = 0 } = options;
   const slots = createSlots(options.concurrency);
-  let isClosed = false;
+  const closing = new AbortController();
 
   const startEntry = async () => {
     const execArgv = [...(options.execArgv ?? []), heapFlag(callerLimits.memoryBytes)];
-    return { child: createAnsweringChild(await startChild({ ...options, execArgv })), calls: 0 };
+    const env = { ...compileCache(), ...options.env };
+    return { child: createAnsweringChild(await startChild({ ...options, execArgv, env }, closing.signal)), calls: 0 };
   };
   const take = async () => {
     for (let entry = idle.pop(); entry; entry = idle.pop()) {
@@ -50,7 +51,7 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
   };
   const giveBack = ({ child, calls }: { child: AnsweringChild; calls: number }) => {
     if (!child.isRunning()) return;
-    if (isClosed || calls >= mostCalls || child.memoryBytes() > mostMemory) {
+    if (closing.signal.aborted || calls >= mostCalls || child.memoryBytes() > mostMemory) {
       void child.end();
       return;
     }
@@ -64,9 +65,9 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
   };
 
   const ask = async (call: string, input: unknown, { limits, signal, onProgress }: CallOptions): Promise<unknown> => {
-    if (isClosed) throw stopping();
+    if (closing.signal.aborted) throw stopping();
     const { child, calls } = await take();
-    if (isClosed) {
+    if (closing.signal.aborted) {
       await child.end();
       throw stopping();
     }
@@ -90,11 +91,16 @@ export const createChildCaller = <H extends CallHandlers>(options: CallerOptions
     call: <N extends keyof H & string>(call: N, input: Parameters<H[N]>[0], options: CallOptions = {}) =>
       slots.use(() => ask(call, input, options), options.signal) as Promise<Awaited<ReturnType<H[N]>>>,
     close: async (): Promise<void> => {
-      isClosed = true;
+      closing.abort();
       for (const { retire } of idle) clearTimeout(retire);
       await Promise.all([...busy, ...idle.splice(0).map(({ child }) => child)].map((child) => child.end()));
     },
   };
+};
+/** For code of ours, which is the same at every start; steps bring theirs, and would fill it. */
+const compileCache = (): ChildProgram['env'] => {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
 };
 const stopping = () => new AppError('unavailable', 'The server is stopping', { reason: 'stopping' });
 

@@ -27,12 +27,12 @@ export const createProcessPool = (options: PoolOptions) => {
   const poolLimits = { ...defaultLimits, ...options.limits };
   const ready: Promise<Child>[] = [];
   const running = new Set<Work>();
-  let isClosed = false;
+  const closing = new AbortController();
 
   const start = (memoryBytes: number): Promise<Child> =>
-    startChild({ ...options, execArgv: [...(options.execArgv ?? []), heapFlag(memoryBytes)] });
+    startChild({ ...options, execArgv: [...(options.execArgv ?? []), heapFlag(memoryBytes)] }, closing.signal);
   const warm = () => {
-    while (!isClosed && ready.length < options.idle) {
+    while (!closing.signal.aborted && ready.length < options.idle) {
       const child = start(poolLimits.memoryBytes);
       child.catch(() => {}); // said to the one who takes it
       ready.push(child);
@@ -51,14 +51,14 @@ export const createProcessPool = (options: PoolOptions) => {
     /** Starts the children that wait; without it, they are started after the first work was given. */
     warm,
     run: async (message: unknown, { limits, logFile, createMask, onMessage }: WorkOptions): Promise<Work> => {
-      if (isClosed) throw stopping();
+      if (closing.signal.aborted) throw stopping();
       const all = { ...poolLimits, ...limits };
       const log = await openOutputLog({ file: logFile, limitBytes: all.outputBytes, createMask });
       const child = await take(all.memoryBytes).catch(async (error: unknown) => {
         await log.close();
         throw error;
       });
-      if (isClosed) {
+      if (closing.signal.aborted) {
         await Promise.all([child.group.end(0), log.close()]);
         throw stopping();
       }
@@ -70,7 +70,7 @@ export const createProcessPool = (options: PoolOptions) => {
       return work;
     },
     close: async (): Promise<void> => {
-      isClosed = true;
+      closing.abort();
       for (const work of running) work.cancel('the server is stopping');
       const idle = await Promise.allSettled(ready.splice(0));
       await Promise.allSettled([

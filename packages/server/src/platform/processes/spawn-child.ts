@@ -10,6 +10,8 @@ import { type ProcessGroup, createProcessGroup } from './process-group.ts';
 
 export interface ChildProgram {
   readonly program: URL | string;
+  /** What runs the program; this Node where nothing is said. */
+  readonly runtime?: string;
   readonly args?: readonly string[];
   /** All that the child gets beside what every program needs to run (PATH, HOME, locale): the server's own environment holds secrets. */
   readonly env?: Readonly<Record<string, string>>;
@@ -33,11 +35,11 @@ export interface Child {
   readonly isRunning: () => boolean;
 }
 
-/** A Node program in a process group of its own, which dies with this process. */
+/** A program in a process group of its own, which dies with this process. */
 export const spawnChild = (child: ChildProgram): Child => {
   const id = randomUUID();
   const path = child.program instanceof URL ? fileURLToPath(child.program) : child.program;
-  const spawned = spawn(process.execPath, [...(child.execArgv ?? []), path, ...(child.args ?? [])], {
+  const spawned = spawn(child.runtime ?? process.execPath, [...(child.execArgv ?? []), path, ...(child.args ?? [])], {
     detached: true,
     cwd: child.cwd,
     env: { ...inheritedEnv(), ...child.env, BOUCLE_CHILD: id, BOUCLE_PARENT: String(process.pid), ...channelEnv },

@@ -3,15 +3,18 @@ import { text } from 'node:stream/consumers';
 import { AppError } from '@boucle/contract';
 import { type Child, type ChildProgram, spawnChild } from './spawn-child.ts';
 
-/** A child that has said `{ ready: true }`. */
-export const startChild = async (program: ChildProgram): Promise<Child> => {
+/** A child that has said `{ ready: true }`. Once nobody wants it any more, `unwanted`, it is not waited for. */
+export const startChild = async (program: ChildProgram, unwanted?: AbortSignal): Promise<Child> => {
   const child = spawnChild(program);
   const timeout = new AbortController();
+  const end = () => void child.group.end(0);
+  unwanted?.addEventListener('abort', end);
   const first = await Promise.race([
     child.channel.messages.next().catch(() => undefined),
     sleep(startMs, 'late' as const, { signal: timeout.signal, ref: false }),
   ]);
   timeout.abort();
+  unwanted?.removeEventListener('abort', end);
   if (first !== 'late' && first && !first.done && isReady(first.value)) return child;
 
   await child.group.end(0);

@@ -3,6 +3,8 @@ import { ChannelFlood } from './channel.ts';
 import { type Limits, inMiB } from './limits.ts';
 import { startMeter } from './meter.ts';
 import type { OutputLog } from './output-log.ts';
+import { canMeasure } from './proc.ts';
+import type { GroupUse } from './process-group.ts';
 import type { Child, Exit } from './spawn-child.ts';
 
 /** `exit`: by itself, whatever its code. `crashed`: by a signal that was not ours. */
@@ -26,6 +28,8 @@ export interface Work {
   /** The work is done: the child may end by itself for a moment, then it is killed. */
   readonly finish: () => void;
   readonly cancel: (reason: string) => void;
+  /** What it and all it started hold and have used; undefined where the platform does not tell. */
+  readonly use: () => GroupUse | undefined;
   readonly ended: Promise<Ended>;
 }
 
@@ -70,6 +74,11 @@ export const supervise = (child: Child, { limits, log, onMessage }: Supervised):
       });
     },
     cancel: (reason) => stop('cancelled', reason, limits.graceMs),
+    use: () => {
+      const use = canMeasure ? group.use({ find: true }) : undefined;
+      // Those that have just ended hold nothing; nobody wants to know that.
+      return use?.memoryBytes === 0 ? undefined : use;
+    },
     ended: Promise.resolve().then(() => end()),
   };
 

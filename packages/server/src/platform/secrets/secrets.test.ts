@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { leapingClock } from '../clock.ts';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,7 @@ const inMemory = (rows = new Map<string, SealedSecret>()): SealedStore & { rows:
   remove: async ({ project, name }) => rows.delete(`${project}/${name}`),
   list: async (project) => [...rows.values()].filter((row) => project === undefined || row.project === project),
 });
-const clock = { now: () => new Date('2026-01-02T03:04:05Z') };
+const clock = leapingClock(new Date('2026-01-02T03:04:05Z'), { flows: false });
 const fresh = (more: Partial<Parameters<typeof createSecrets>[0]> = {}) =>
   createSecrets({ store: inMemory(), keyFile: path.join(freshPath(), 'secret.key'), env: {}, clock, ...more });
 

@@ -54,6 +54,11 @@ export const createSecrets = async ({ store, keyFile, env = process.env, folder,
     }
   }
   let mask = maskOfAll();
+  const hide = (value: string, name: string): void => {
+    if (hidden.has(value)) return;
+    hidden.set(value, name);
+    mask = maskOfAll();
+  };
 
   const keyForSealing = async (): Promise<Buffer> => {
     if (key) return key;
@@ -80,6 +85,19 @@ export const createSecrets = async ({ store, keyFile, env = process.env, folder,
       if (!secret) throw notFound('secret', name);
       return opened(secret);
     },
+    /** For a value that is kept with what it belongs to: sealed for that place, and hidden in the log. */
+    seal: async (place: SecretPlace, value: string): Promise<string> => {
+      if (value.length < shortestSecret) throw tooShort(place.name, 'sent');
+      const sealed = seal(value, place, await keyForSealing());
+      hide(value, place.name);
+      return sealed;
+    },
+    open: (place: SecretPlace, sealed: string): string => {
+      if (!key) throw unreadable(place, `its key file ${keyFile} is not there`);
+      const value = unseal(sealed, place, key);
+      hide(value, place.name);
+      return value;
+    },
     list: async (project: string): Promise<SecretInfo[]> => {
       const sealed = (await store.list(project)).filter(({ name }) => !givenAs(name));
       return [
@@ -92,10 +110,7 @@ export const createSecrets = async ({ store, keyFile, env = process.env, folder,
       if (value.length < shortestSecret) throw tooShort(name, 'sent');
       const updatedAt = clock.now().toISOString();
       const sealed = seal(value, { project, name }, await keyForSealing());
-      if (!hidden.has(value)) {
-        hidden.set(value, name);
-        mask = maskOfAll();
-      }
+      hide(value, name);
       await store.set({ project, name, sealed, updatedAt });
       return { name, source: 'sealed', updatedAt };
     },

@@ -43,6 +43,7 @@ const indexed = async (files: Files, folder: string, name: string): Promise<Segm
   for (const { offset, bytes: size } of gaps) segment.damage.set(header.length + offset, { offset: header.length + offset, bytes: size });
   const torn = bytes.length - header.length - end;
   if (torn > 0) segment.damage.set(segment.end, { offset: segment.end, bytes: torn });
+  segment.synced = segment.end;
   if (!isWhole) segment.damage.set(0, { offset: 0, bytes: header.length });
   return segment;
 };

@@ -6,6 +6,8 @@ import type { Segment, Stretch } from './segment.ts';
 export interface LogRecord {
   readonly segment: string;
   readonly offset: number;
+  /** Where the next one begins. */
+  readonly end: number;
   readonly key: string;
   readonly payload: Buffer;
 }
@@ -23,6 +25,9 @@ export const readRecords = async function* (
     for (const gap of [...found.gaps, tail]) {
       if (gap.bytes > 0) segment.damage.set(start + gap.offset, { offset: start + gap.offset, bytes: gap.bytes });
     }
-    for (const { offset, key, payload } of found.frames) yield { segment: segment.name, offset: start + offset, key, payload };
+    for (const frame of found.frames) {
+      const { key, payload } = frame;
+      yield { segment: segment.name, offset: start + frame.offset, end: start + frame.end, key, payload };
+    }
   }
 };

@@ -7,7 +7,7 @@ import { findSegments } from './find-segments.ts';
 import { sizeOf } from './frame.ts';
 import { createGrowth } from './growth.ts';
 import { type LogRecord, readRecords } from './read-records.ts';
-import { type KeyRange, type Segment, type SegmentInfo, blocksWith, infoOf, stretchOf } from './segment.ts';
+import { type KeyRange, type Segment, type SegmentInfo, blocksWith, infoOf, stretchOf, syncedFrom } from './segment.ts';
 
 export interface Position {
   readonly segment: string;
@@ -116,6 +116,25 @@ export const openRecordLog = async (folder: string, options: RecordLogOptions = 
       for await (const record of readRecords(files, path.join(folder, name), { segment, stretches })) {
         if (record.offset >= from) yield record;
       }
+    },
+    /**
+     * What was appended since a position, or all, in the order of writing. To go on, hand in where the last one ended: it is
+     * good in every later process too, for what a power cut could take back is synced before it is read.
+     */
+    since: async function* (position: Position | null): AsyncGenerator<LogRecord> {
+      const tail = growth.tail();
+      if (tail && tail.unsynced() > 0) await growth.sync(tail);
+      for (const segment of segments.filter(({ name }) => position === null || name >= position.segment)) {
+        const stretches = syncedFrom(segment, segment.name === position?.segment ? position.offset : 0);
+        yield* readRecords(files, path.join(folder, segment.name), { segment, stretches });
+      }
+    },
+    /** Behind all that was appended; null where nothing ever was. */
+    end: async (): Promise<Position | null> => {
+      const tail = growth.tail();
+      if (tail && tail.unsynced() > 0) await growth.sync(tail);
+      const last = segments.at(-1);
+      return last ? { segment: last.name, offset: last.synced } : null;
     },
     /** Records by their key, both ends within; reads no more than the stretches that may hold one. */
     find: async function* (range: KeyRange): AsyncGenerator<LogRecord> {

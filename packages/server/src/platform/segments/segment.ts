@@ -35,12 +35,22 @@ export interface Segment {
   sealed: boolean;
   /** Where the last whole record ends. */
   end: number;
+  /** Up to here it survives a power cut. */
+  synced: number;
   records: number;
   readonly blocks: Block[];
   readonly damage: Map<number, Gap>;
 }
 
-export const newSegment = (name: string, end: number): Segment => ({ name, sealed: false, end, records: 0, blocks: [], damage: new Map() });
+export const newSegment = (name: string, end: number): Segment => ({
+  name,
+  sealed: false,
+  end,
+  synced: end,
+  records: 0,
+  blocks: [],
+  damage: new Map(),
+});
 
 export const addRecord = (segment: Segment, { offset, end }: Stretch, key: string): void => {
   const block = segment.blocks.at(-1);
@@ -58,6 +68,12 @@ export const addRecord = (segment: Segment, { offset, end }: Stretch, key: strin
 /** The stretches in which a record with such a key can stand. */
 export const blocksWith = ({ blocks }: Segment, { from, to }: KeyRange): Stretch[] =>
   blocks.filter(({ first, last }) => first <= to && from <= last).map(stretchOf);
+
+/** From an offset at which a record begins, as far as it is durable. */
+export const syncedFrom = ({ blocks, synced }: Segment, from: number): Stretch[] =>
+  blocks
+    .filter(({ offset, end }) => end > from && offset < synced)
+    .map(({ offset, end }) => ({ offset: Math.max(offset, from), end: Math.min(end, synced) }));
 
 /** As it is now: the last block still grows. */
 export const stretchOf = ({ offset, end }: Block): Stretch => ({ offset, end });

@@ -23,10 +23,11 @@ export const createTail = (segment: Segment, file: OpenFile): Tail => {
   const sync = shareSync(async () => {
     // After a failed fsync the kernel forgets the pages, and another one would answer that all is well.
     if (failure) throw failure.reason;
-    const { records } = segment;
+    const { records, end } = segment;
     try {
       await file.sync();
       synced = records;
+      segment.synced = end;
     } catch (reason) {
       failure = { reason };
       throw reason;

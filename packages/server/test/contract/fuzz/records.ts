@@ -5,7 +5,15 @@ export const recordsOf = async ({ client, ...stage }: Stage) => {
   const params = { project };
   const version = { params: { ...params, dataset: 'examples', number: 1 } };
   const modelVersion = { params: { ...params, model, number: 1 } };
-  const { aliases: _, ...registered } = await client.models.versions.get(modelVersion);
+  // Labels of a version may be changed; what it is may not.
+  const {
+    aliases: _,
+    description: __,
+    stage: ___,
+    tags: ____,
+    updatedAt: _____,
+    ...registered
+  } = await client.models.versions.get(modelVersion);
   const weights = await client.models.versions.file({ ...modelVersion, query: { path: 'MLmodel' } });
   const { prediction } = await client.predictions.get({ params: { ...params, predictionId: stage.predictionId } });
   const asked = await fetch(`${stage.address}/v2/models/${endpoint}/infer`, {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { giveEvidence, startWaiting } from '../a-rollout.ts';
+import { closeWindow, monitor } from '../a-window.ts';
+import { aSilence, channel, raiseAlert } from '../an-alert.ts';
 import { entryOf, routes } from '../per-route.ts';
-import { aNewName } from '../proper-calls.ts';
+import { aNewName } from '../names.ts';
+import { aPassword } from '../refusals/users.ts';
 import { endpoint, model, project, type Stage } from '../stage.ts';
 
 interface Asked {
@@ -38,10 +42,16 @@ const lists = (stage: Stage): Readonly<Record<string, Listed>> => {
   let step = 0;
   return {
     'projects.list': { asked: { query: {} }, add: () => client.projects.create({ body: { name: aNewName() } }) },
+    'users.list': { asked: { query: {} }, add: () => client.users.create({ body: { name: aNewName(), password: aPassword } }) },
+    'tokens.list': { asked: { query: {} }, add: () => client.tokens.create({ body: { name: aNewName() } }) },
     'datasets.list': { asked: { params, query: {} }, add: () => aDataset(aNewName()) },
     'datasets.versions.list': { asked: { params: ofDataset, query: {} }, add: () => aDataset('grows') },
     'experiments.list': { asked: { params, query: {} }, add: () => client.experiments.create({ params, body: { name: aNewName() } }) },
     'runs.list': { asked: { params, query: {} }, add: () => client.runs.create({ params, body: {} }) },
+    'runs.artifacts.list': {
+      asked: { params: run, query: { path: 'grows' } },
+      add: () => client.runs.artifacts.put({ params: run, query: { path: `grows/${aNewName()}` }, data: 'x' }),
+    },
     'runs.history': {
       asked: { params: run, query: { key: 'grows' } },
       add: () =>
@@ -52,6 +62,14 @@ const lists = (stage: Stage): Readonly<Record<string, Listed>> => {
     },
     'models.list': { asked: { params, query: {} }, add: () => register(aNewName(), stage.modelVersion.digest) },
     'models.versions.list': { asked: { params: ofModel, query: {} }, add: async () => register(model, await anotherPackage()) },
+    'retrainings.list': {
+      asked: { params, query: {} },
+      add: async () => {
+        await client.retrainings.start({ params, body: { monitor: 'retrainer' } });
+        await stage.modules.retrainings.settled();
+      },
+    },
+    'approvals.list': { asked: { params, query: {} }, add: () => stage.askApproval() },
     'pipelineRuns.list': {
       asked: { params, query: {} },
       add: async () => {
@@ -60,6 +78,18 @@ const lists = (stage: Stage): Readonly<Record<string, Listed>> => {
       },
     },
     'endpoints.list': { asked: { params, query: {} }, add: () => deploy(aNewName()) },
+    'rollouts.list': { asked: { params, query: {} }, add: () => startWaiting(stage) },
+    'rollouts.evidence': {
+      asked: { params: { ...params, rolloutId: stage.rolloutId }, query: {} },
+      add: () => giveEvidence(stage, stage.rolloutId),
+    },
+    'alerts.list': { asked: { params, query: {} }, add: () => raiseAlert(client, stage.address, endpoint) },
+    'silences.list': { asked: { params, query: {} }, add: () => client.silences.create(aSilence()) },
+    'notifications.list': {
+      asked: { params, query: {} },
+      add: () => client.channels.test({ params: { ...params, channel: channel.name }, body: {} }),
+    },
+    'monitors.windows': { asked: { params: { ...params, monitor }, query: {} }, add: () => closeWindow(client, endpoint) },
     'endpoints.deployments': { asked: { params: { ...params, endpoint }, query: {} }, add: () => deploy(endpoint) },
   };
 };

@@ -1,4 +1,4 @@
-import { aNewName } from '../proper-calls.ts';
+import { aNewName } from '../names.ts';
 import { maxUpload, project, type Stage } from '../stage.ts';
 import { badCursor, type RefusalsOf } from './refusal.ts';
 

@@ -1,13 +1,17 @@
-import { aNewName } from '../proper-calls.ts';
+import { aNewName } from '../names.ts';
 import { project, type Stage } from '../stage.ts';
 import { absent, badCursor, type RefusalsOf } from './refusal.ts';
 
-export const pipelineRefusals = (stage: Stage): RefusalsOf<'pipelines' | 'pipelineRuns' | 'stepRuns'> => {
+export const pipelineRefusals = (stage: Stage): RefusalsOf<'pipelines' | 'pipelineRuns' | 'stepRuns' | 'triggers'> => {
   const { client, disk } = stage;
   const params = { project, pipeline: 'training' };
   const ended = { project, pipelineRunId: stage.pipelineRun.id };
   const none = { project, pipelineRunId: absent };
   const noStep = { project, stepRunId: absent };
+  const backfill = (pipeline: string, from = '2026-01-01T00:00:00.000Z') =>
+    client.pipelines.backfill({ params: { project, pipeline }, body: { from, to: '2026-01-01T12:00:00.000Z', dryRun: true } });
+  const fire = (name: string, given: Record<string, unknown> = {}, idempotencyKey = aNewName()) =>
+    client.triggers.fire({ params: { project, name }, body: { params: given } }, { idempotencyKey });
   return {
     pipelines: {
       list: { not_found: ['no_manifest', () => client.pipelines.list({ params: { project: 'default' } })] },
@@ -24,6 +28,28 @@ export const pipelineRefusals = (stage: Stage): RefusalsOf<'pipelines' | 'pipeli
           },
         ],
         unavailable: ['disk_full', () => disk.whileFull(() => client.pipelines.run({ params, body: {} }))],
+      },
+      backfill: {
+        invalid_request: ['bad_period', () => backfill('nightly', '2026-01-02T00:00:00.000Z')],
+        not_found: ['unknown_pipeline', () => backfill('unknown')],
+        failed_precondition: ['no_schedule', () => backfill('training')],
+      },
+    },
+    triggers: {
+      list: {},
+      fire: {
+        invalid_request: ['unknown_param', () => fire('from-outside', { sead: 1 })],
+        not_found: ['unknown_trigger', () => fire('unknown')],
+        conflict: [
+          'idempotency_key_reused',
+          async () => {
+            const idempotencyKey = aNewName();
+            const { id } = await fire('from-outside', {}, idempotencyKey);
+            await stage.untilEnded(id);
+            await fire('from-outside', { seed: 8 }, idempotencyKey);
+          },
+        ],
+        unavailable: ['disk_full', () => disk.whileFull(() => fire('from-outside'))],
       },
     },
     pipelineRuns: {

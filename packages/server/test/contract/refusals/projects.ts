@@ -1,7 +1,7 @@
 import { blobDigest, treeDigest } from '@boucle/contract';
 import { createSecrets, sealedStore } from '../../../src/platform/secrets/index.ts';
 import { aConsumer, aManifest } from '../../../src/testing/a-manifest.ts';
-import { aNewName } from '../proper-calls.ts';
+import { aNewName } from '../names.ts';
 import { maxUpload, project, type Stage } from '../stage.ts';
 import { absent, badCursor, type RefusalsOf } from './refusal.ts';
 

@@ -30,6 +30,7 @@ export const servingRefusals = ({ client }: Stage): RefusalsOf<'endpoints' | 'pr
     reports: {
       trace: { not_found: [undefined, () => client.reports.trace(none)] },
       overview: {},
+      stories: {},
       story: { not_found: [undefined, () => client.reports.story({ params: { project, correlationId: absent }, query: {} })] },
     },
     events: { stream: {} },

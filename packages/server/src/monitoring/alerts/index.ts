@@ -1,0 +1,1 @@
+export { type Alerts, type AlertsParts, createAlerts } from './alerts.ts';

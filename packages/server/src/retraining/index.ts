@@ -1,0 +1,2 @@
+export type { RetrainingParts } from './ports.ts';
+export { createRetrainings, type Retrainings } from './retrainings.ts';
