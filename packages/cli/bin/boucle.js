@@ -42,7 +42,9 @@ const startWith = (node) => {
 };
 
 if (isNewEnough(process.versions.node)) {
-  module.enableCompileCache();
+  const { directory } = module.enableCompileCache();
+  // For threads and children of ours as well: without it each loads a compiler of its own to strip types, 10 MB and 40 ms of CPU.
+  if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
   const { main } = await import('../src/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 } else {

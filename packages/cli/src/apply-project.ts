@@ -1,7 +1,7 @@
 import type { BlobDigest, Manifest, ManifestChange, ManifestVersion } from '@boucle/contract';
 import type { BundledProject, BundleFile } from '@boucle/project/bundle';
 import { ApiError, type Client } from '@boucle/sdk';
-import { counted, toBody } from './sending.ts';
+import { missingOf, sendBlobs } from './send-blobs.ts';
 
 export interface Preview {
   /** False where applying makes the project, too. */
@@ -30,30 +30,8 @@ export const applyProject = async (
 ): Promise<ManifestVersion> => {
   const params = { project: manifest.project };
   if (!exists) await client.projects.create({ body: { name: manifest.project, problem: manifest.problem } });
-  const unsent = [...(exists ? missing : await missingOf(client, params, files))];
-  const sendNext = async (): Promise<void> => {
-    for (let next = unsent.pop(); next; next = unsent.pop()) {
-      const [digest, file] = next;
-      await client.blobs.put({ params: { ...params, digest }, data: toBody(counted(file.open(), onSent)) });
-    }
-  };
-  await Promise.all(Array.from({ length: 4 }, sendNext));
+  await sendBlobs(client, params, exists ? missing : await missingOf(client, params, files), onSent);
   return client.manifests.apply({ params, body: { manifest } });
-};
-
-const mostDigests = 10_000;
-const missingOf = async (
-  client: Client,
-  params: { project: string },
-  files: ReadonlyMap<BlobDigest, BundleFile>,
-): Promise<Map<BlobDigest, BundleFile>> => {
-  const digests = [...files.keys()];
-  const missing = new Map<BlobDigest, BundleFile>();
-  for (let i = 0; i < digests.length; i += mostDigests) {
-    const answer = await client.blobs.missing({ params, body: { digests: digests.slice(i, i + mostDigests) } });
-    for (const digest of answer.missing as BlobDigest[]) missing.set(digest, files.get(digest)!);
-  }
-  return missing;
 };
 
 const isMissingProject = (error: unknown): boolean =>

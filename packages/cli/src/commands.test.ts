@@ -20,6 +20,7 @@ const said = async (line: string, stdin?: string): Promise<string> => {
 
 test('lists of a new server are empty, and say how to begin', async () => {
   assert.match(await said('datasets list'), /^No datasets yet\. Add one with: boucle datasets add NAME FILE\n$/);
+  assert.match(await said('approvals list'), /^Nothing waits for anybody to agree\.\n$/);
   assert.match(await said('runs list'), /^No runs yet\.\n$/);
   assert.equal(await said('models list --json'), '[]\n');
   assert.match(await said('projects list'), /^name +applied +created +problem\ndefault +no /);
@@ -64,6 +65,24 @@ test('what is not there is named, with where to look', async () => {
   assert.match((await boucle('predict nowhere --text a')).err, /nowhere.*\n(.*\n)?code not_found, request /);
 });
 
+test('rollouts are listed, and what is not there or not said is refused', async () => {
+  const id = 'f'.repeat(32);
+  assert.match(await said('rollouts list'), /^No rollouts yet\. Start one with: boucle rollouts start ENDPOINT\n$/);
+  assert.equal((await boucle(`rollouts show ${id}`)).status, 4);
+  assert.equal((await boucle(`rollout verify ${id}`)).status, 4);
+  assert.equal((await boucle(`rollouts pause ${id}`)).status, 2);
+  assert.match((await boucle('rollouts start nowhere')).err, /nowhere.*say which model/);
+  assert.match((await boucle('rollouts start nowhere --policy none.json')).err, /There is no file none\.json/);
+});
+
+test('an explanation asks for a version that is there, and for a tolerance that makes sense', async () => {
+  const { status, err } = await boucle('models explain sentiment 1 --text late');
+  assert.equal(status, 4);
+  assert.match(err, /^boucle: .*sentiment/);
+  assert.equal((await boucle('models explain sentiment first --text late')).status, 2);
+  assert.match((await boucle('models explain sentiment 1 --text late --tolerance 7')).err, /It takes a share from 0\.0001 to 1\./);
+});
+
 test('a token that is not known ends with 3', async () => {
   assert.equal((await boucle('runs list --token nope')).status, 3);
 });
@@ -74,5 +93,7 @@ test('news is printed and ends where there is no more; the story of one upload i
     .split('\n')
     .map((line) => JSON.parse(line) as { type: string; correlationId: string });
   const { correlationId } = events.find(({ type }) => type === 'dataset_version.created')!;
-  assert.match(await said(`story ${correlationId}`), /dataset_version\.created {2}dataset=tweets number=1/);
+  assert.match(await said(`story ${correlationId}`), /Version 1 of dataset tweets came, with .* rows/);
+  assert.match(await said(`story ${correlationId} --events`), /dataset_version\.created {2}dataset=tweets number=1/);
+  assert.match(await said('story'), new RegExp(correlationId!));
 });

@@ -51,6 +51,7 @@ export const createProgram = (io: Io): { program: Command; outcome: Outcome } =>
           .hook('preSubcommand', loadCalled);
       nouns.set(first, noun);
       loads.set(noun.command(second).description(entry.about), entry);
+      if (second === 'list') loads.set(noun.command('ls', { hidden: true }).description(entry.about), entry);
     }
   }
   // Among the last group, so that it needs no heading of its own.

@@ -62,6 +62,7 @@ const whereToLook: Readonly<Record<string, string>> = {
   'dataset version': '"boucle datasets list" shows the latest.',
   endpoint: '"boucle endpoints list" lists them; "boucle deploy" makes one.',
   run: '"boucle runs list" lists them.',
+  experiment: '"boucle experiments list" lists them; --view all shows deleted ones too.',
   'pipeline run': '"boucle pipelines runs" lists them.',
   'step run': '"boucle pipelines show RUN" lists those of a run.',
   model: '"boucle models list" lists them; "boucle pipelines run NAME" registers one.',

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, type Deployment } from '@boucle/contract';
+import { AppError, type AskedVariant, type Deployment } from '@boucle/contract';
 import type { Client } from '@boucle/sdk';
 import { Option } from 'commander';
 import { id } from '../arguments.ts';
+import { askedModels, intoVariants } from '../asked-variants.ts';
+import { variantFacts } from '../render/deployment.ts';
 import { short } from '../terminal/format.ts';
 import { facts } from '../terminal/table.ts';
 import type { Verb } from '../verb.ts';
 
 interface Options {
   readonly model?: string;
+  readonly variant?: readonly AskedVariant[];
+  readonly shadow?: readonly AskedVariant[];
   readonly log?: 'written' | 'synced';
   readonly environment?: string;
   readonly correlationId?: string;
@@ -18,13 +22,23 @@ interface Options {
 export const deploy: Verb = (command, { client, paint, show, inProject, url }) =>
   command
     .argument('<endpoint>', 'The endpoint')
-    .option('--model <reference>', 'model@alias or model/number; what the project declares where nothing is said')
+    .option(
+      '--model <reference>',
+      'model@alias or model/number, also as models:/model@alias; what the project declares where nothing is said',
+    )
+    .option(
+      '--variant <name=model:share>',
+      'One of several that answer, such as candidate=sentiment/2:0.1; again for each',
+      intoVariants('live'),
+    )
+    .option('--shadow <name=model:share>', 'One that is asked the same, and nobody is told what it says', intoVariants('shadow'))
     .addOption(
       new Option('--log <level>', 'When an answer goes out: once its record is written, or synced to disk').choices(['written', 'synced']),
     )
     .option('--environment <name>', 'Where it stands, such as production')
     .option('--correlation-id <id>', 'The story that this belongs to', id)
-    .action(async (endpoint: string, body: Options) => {
+    .action(async (endpoint: string, { model, variant, shadow, ...rest }: Options) => {
+      const body = { ...rest, ...askedModels({ model, variant, shadow }) };
       const params = { ...(await inProject()), endpoint };
       const deployment = await readyOf(client, await client.endpoints.deploy({ params, body }, { idempotencyKey: randomUUID() }));
       show(deployment, () =>
@@ -32,9 +46,7 @@ export const deploy: Verb = (command, { client, paint, show, inProject, url }) =
           `${paint('bold', endpoint)} answers, deployment ${deployment.number}`,
           facts(
             {
-              ...Object.fromEntries(
-                deployment.variants.map(({ name, model, version, digest }) => [name, `${model}/${version}  ${short(digest)}`]),
-              ),
+              ...variantFacts(deployment, ({ digest }) => short(digest)),
               asked: deployment.reference,
               log: deployment.log,
               address: `${url}/v2/models/${endpoint}/infer`,
@@ -61,5 +73,9 @@ const readyOf = async (client: Client, deployed: Deployment): Promise<Deployment
         reason: 'deployment_failed',
       },
     );
+  if (deployment.status === 'retired')
+    throw new AppError('conflict', `Deployment ${deployment.number} does not answer: ${deployment.message ?? 'another one took over'}`, {
+      reason: 'deployment_overtaken',
+    });
   return deployment;
 };

@@ -7,7 +7,7 @@ import type { Verb } from '../verb.ts';
 export const up: Verb = (command, { io, paint, show, note }) => {
   for (const [name, { initial, about }] of Object.entries(settings)) {
     const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    command.option(`--${flag} <value>`, initial === undefined ? about : `${about} (${initial})`);
+    command.option(`--${flag} <value>`, initial === undefined || typeof initial === 'object' ? about : `${about} (${initial})`);
   }
   command
     .option('--config <file>', 'Settings as JSON (BOUCLE_CONFIG); the environment and flags win over it')

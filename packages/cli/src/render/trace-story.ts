@@ -45,7 +45,10 @@ const judged = ({ modelVersion }: Trace): Station | undefined =>
   modelVersion
     ? {
         title: `by model ${modelVersion.model}, version ${modelVersion.number}${modelVersion.aliases.length > 0 ? ` (${modelVersion.aliases.join(', ')})` : ''}`,
-        lines: [short(modelVersion.digest), ...evidenceLines(modelVersion.evidence)],
+        lines: [
+          modelVersion.digest === null ? (modelVersion.source ?? '') : short(modelVersion.digest),
+          ...evidenceLines(modelVersion.evidence),
+        ],
       }
     : undefined;
 

@@ -4,13 +4,13 @@ import { clip, count, measure, time, value } from '../../terminal/format.ts';
 import { table } from '../../terminal/table.ts';
 import type { Verb } from '../../verb.ts';
 
-export const showDataset: Verb = (command, { client, paint, show, inProject }) =>
+export const showDataset: Verb = (command, { client, paint, show, inProject, url }) =>
   command.argument('<name>[@version]', 'The dataset; its latest version where no number is said').action(async (reference: string) => {
     const version = await findDatasetVersion(client, await inProject(), reference);
     show(version, () =>
       [
         `${paint('bold', `${version.dataset}@${version.number}`)}  ${time(version.createdAt)}`,
-        datasetFacts(version, paint),
+        datasetFacts(version, paint, url),
         '',
         table(
           version.columns,

@@ -1,4 +1,4 @@
-import { servedText } from '../../render/deployment.ts';
+import { servedText, variantFacts } from '../../render/deployment.ts';
 import { time } from '../../terminal/format.ts';
 import { facts, table } from '../../terminal/table.ts';
 import type { Verb } from '../../verb.ts';
@@ -13,7 +13,15 @@ export const showEndpoint: Verb = (command, { client, paint, show, inProject, ur
     show({ ...endpoint, deployments }, () =>
       [
         paint('bold', name),
-        facts({ environment: endpoint.environment, address: `${url}/v2/models/${name}/infer`, log: endpoint.deployment?.log }, paint),
+        facts(
+          {
+            environment: endpoint.environment,
+            address: `${url}/v2/models/${name}/infer`,
+            log: endpoint.deployment?.log,
+            ...(endpoint.deployment && variantFacts(endpoint.deployment)),
+          },
+          paint,
+        ),
         '',
         table(
           deployments,

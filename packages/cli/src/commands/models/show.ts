@@ -15,14 +15,20 @@ export const showModel: Verb = (command, { client, paint, show, inProject }) =>
         specs.map((spec) => `${spec.name} ${spec.datatype}`).join(', ');
       return [
         paint('bold', model.name),
-        ...(latest ? [`${latest.task}, takes ${tensors(latest.signature.inputs)}, gives ${tensors(latest.signature.outputs)}`, ''] : []),
+        ...(model.description === '' ? [] : [model.description]),
+        ...(latest?.signature
+          ? [`${latest.task ?? 'a model'}, takes ${tensors(latest.signature.inputs)}, gives ${tensors(latest.signature.outputs)}`]
+          : []),
+        '',
         table(
           versions,
           {
             version: ({ number }) => number,
             aliases: ({ aliases }) => aliases.join(', '),
+            ...(versions.some(({ stage }) => stage !== 'none') && { stage: ({ stage }) => (stage === 'none' ? '' : stage) }),
             evidence: ({ evidence }) => evidence.slice(0, 2).map(evidenceLine).join('; '),
-            digest: ({ digest }) => short(digest),
+            digest: ({ digest }) => digest && short(digest),
+            source: ({ source }) => source,
             run: ({ runId }) => runId,
             created: ({ createdAt }) => time(createdAt),
           },

@@ -7,7 +7,10 @@ import type { Verb } from '../../verb.ts';
 export const showRun: Verb = (command, { client, paint, show, inProject }) =>
   command.argument('<run>', 'The id of the run', id).action(async (runId: string) => {
     const params = { ...(await inProject()), runId };
-    const [run, { items: artifacts }] = await Promise.all([client.runs.get({ params }), client.runs.artifacts.list({ params })]);
+    const [run, { items: artifacts }] = await Promise.all([
+      client.runs.get({ params }),
+      client.runs.artifacts.list({ params, query: { limit: 500 } }),
+    ]);
     show({ ...run, artifacts }, () => {
       const metrics = Object.entries(run.metrics);
       return [
@@ -17,7 +20,15 @@ export const showRun: Verb = (command, { client, paint, show, inProject }) =>
         ...(artifacts.length > 0
           ? [
               '',
-              table(artifacts, { artifact: ({ path }) => path, size: ({ size }) => bytes(size), digest: ({ blob }) => short(blob) }, paint),
+              table(
+                artifacts,
+                {
+                  artifact: ({ path, kind }) => (kind === 'folder' ? `${path}/` : path),
+                  size: ({ size }) => (size === null ? '' : bytes(size)),
+                  digest: ({ blob }) => (blob === null ? '' : short(blob)),
+                },
+                paint,
+              ),
             ]
           : []),
       ].join('\n');
