@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { BoucleEvent } from '@boucle/contract';
+import { createFakePages } from './fake-pages.ts';
 import { type Scenario, scenarios } from './fixtures.ts';
 
-const dist = join(import.meta.dirname, '../dist');
+const builtPage = join(import.meta.dirname, '../dist');
 const types: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -15,15 +16,16 @@ const types: Record<string, string> = {
 };
 
 /** Answers as the real server would, from the scenarios; `down` plays a server that is gone, `say` one with news. */
-export const startFakeServer = async () => {
+export const startFakeServer = async (dist = builtPage) => {
   const streams = new Set<ServerResponse>();
   const news: BoucleEvent[] = [];
+  const pages = createFakePages();
   let isDown = false;
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (!pathname.startsWith('/api/')) return sendFile(response, pathname);
+    if (!pathname.startsWith('/api/')) return sendFile(response, pathname, dist);
     if (isDown) return void response.destroy();
-    return answer({ request, response, pathname, streams, news });
+    return void answer({ request, response, pathname, streams, news, pages });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -51,11 +53,12 @@ interface Told {
   readonly pathname: string;
   readonly streams: Set<ServerResponse>;
   readonly news: readonly BoucleEvent[];
+  readonly pages: ReturnType<typeof createFakePages>;
 }
 
 const sayTo = (stream: ServerResponse, event: BoucleEvent) => stream.write(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
 
-const sendFile = (response: ServerResponse, pathname: string): void => {
+const sendFile = (response: ServerResponse, pathname: string, dist: string): void => {
   const file = join(dist, pathname);
   const found = pathname !== '/' && file.startsWith(dist) && existsSync(file) ? file : join(dist, 'index.html');
   // The policy the real server sends: the page must live with it.
@@ -69,7 +72,16 @@ const send = (response: ServerResponse, body: unknown, status = 200): void => {
   response.end(JSON.stringify(body));
 };
 
-const answer = ({ request, response, pathname, streams, news }: Told): void => {
+const bodyOf = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+};
+
+const refuse = (response: ServerResponse, detail: string): void =>
+  send(response, { type: 'about:blank', title: 'Not found', status: 404, detail, code: 'not_found', details: {}, requestId: '0' }, 404);
+
+const answer = async ({ request, response, pathname, streams, news, pages }: Told): Promise<void> => {
   const [, , , area, project = '', kind, key] = pathname.split('/');
   if (area === 'system') {
     return send(response, {
@@ -86,14 +98,10 @@ const answer = ({ request, response, pathname, streams, news }: Told): void => {
     return send(response, { items, nextCursor: null });
   }
   const scenario: Scenario | undefined = scenarios[project];
-  if (!scenario) {
-    const detail = `project ${project} does not exist`;
-    return send(
-      response,
-      { type: 'about:blank', title: 'Not found', status: 404, detail, code: 'not_found', details: {}, requestId: '0' },
-      404,
-    );
-  }
+  if (!scenario) return refuse(response, `project ${project} does not exist`);
+  const path = pathname.split('/').slice(5).map(decodeURIComponent);
+  const told = pages({ method: request.method ?? 'GET', project, path, body: await bodyOf(request) });
+  if (told !== null) return told ? send(response, told) : refuse(response, `${kind} ${key} does not exist`);
   switch (kind) {
     case 'overview':
       return send(response, scenario.overview);

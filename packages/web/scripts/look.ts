@@ -1,13 +1,16 @@
 /**
  * Draws the built page in every state and look, and lets axe-core judge each of them.
  *
- *     vite build && node scripts/look.ts FOLDER [scenario…]
+ *     vite build && node scripts/look.ts FOLDER [view…]
  */
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { startFakeServer } from './fake-server.ts';
 import { scenarios } from './fixtures.ts';
+import { alertIds } from './fixtures-monitoring.ts';
+import { rolloutIds } from './fixtures-rollouts.ts';
+import { storyId } from './fixtures-story.ts';
 
 interface Look {
   readonly width: number;
@@ -24,7 +27,42 @@ const looks: Look[] = [
   { width: 390, height: 844, scheme: 'dark', language: 'fr' },
 ];
 const [folder = '/tmp/boucle-look', ...asked] = process.argv.slice(2);
-const pages = asked.length > 0 ? asked : [...Object.keys(scenarios), 'nowhere', 'lost', 'down'];
+
+interface View {
+  readonly path: string;
+  /** What is there once the page is. */
+  readonly ready?: string;
+  readonly act?: (page: Page) => Promise<void>;
+  readonly isDown?: boolean;
+}
+const { weighing, promoted, rolledBack, waiting } = rolloutIds;
+const views: Record<string, View> = {
+  ...Object.fromEntries(Object.keys(scenarios).map((name) => [name, { path: `/p/${name}/overview` }])),
+  nowhere: { path: '/p/nowhere/overview', ready: '.state-box button, .state-box a' },
+  lost: { path: '/p/airline/overview' },
+  down: { path: '/p/airline/overview', isDown: true },
+  stories: { path: '/p/airline/stories' },
+  'stories-fresh': { path: '/p/fresh/stories' },
+  story: { path: `/p/airline/stories/${storyId}` },
+  comparison: { path: '/p/airline/comparison', ready: '.comparison' },
+  'comparison-fresh': { path: '/p/fresh/comparison' },
+  rollouts: { path: '/p/airline/rollouts' },
+  'rollouts-fresh': { path: '/p/fresh/rollouts' },
+  'rollout-weighing': { path: `/p/airline/rollouts/${weighing}` },
+  'rollout-promoted': { path: `/p/airline/rollouts/${promoted}` },
+  'rollout-rolled-back': { path: `/p/airline/rollouts/${rolledBack}` },
+  'rollout-waiting': { path: `/p/airline/rollouts/${waiting}`, ready: '.approval-open' },
+  'rollout-by-hand': {
+    path: `/p/airline/rollouts/${weighing}`,
+    act: (page) => page.locator('.hand-actions button').last().click(),
+  },
+  'rollout-unknown': { path: '/p/airline/rollouts/nothing', ready: '.problem' },
+  monitoring: { path: '/p/airline/monitoring', ready: '.bars' },
+  'monitoring-faulty': { path: `/p/airline/monitoring?window=${(51).toString(16).padStart(32, 'b0')}`, ready: '.finding' },
+  'monitoring-alert': { path: `/p/airline/alerts/${alertIds.resolved}`, ready: '.bars' },
+  'monitoring-fresh': { path: '/p/fresh/monitoring' },
+};
+const pages = asked.length > 0 ? asked : Object.keys(views);
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 interface Finding {
@@ -47,9 +85,11 @@ const overflow = (page: Page): Promise<string[]> =>
     const wide = document.documentElement.scrollWidth > innerWidth ? [`page is ${document.documentElement.scrollWidth} wide`] : [];
     const main = document.querySelector('main');
     if (main && main.scrollWidth > main.clientWidth) wide.push(`main is ${main.scrollWidth} wide in ${main.clientWidth}`);
-    const out = [...document.querySelectorAll('.station, .tile, .step, .story-entry, .loop-centre')].filter(
-      (box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2,
-    );
+    const out = [
+      ...document.querySelectorAll(
+        '.station, .tile, .step, .story-entry, .loop-centre, .card, .chapter, .stage, .panel, .kpi, .alert, .gate',
+      ),
+    ].filter((box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2);
     return [
       ...wide,
       ...out.map(
@@ -75,14 +115,16 @@ const draw = async (browser: Browser, name: string, look: Look): Promise<string[
     page.on('console', (message) => {
       if (message.type() === 'error' && !/Failed to load resource|ERR_/.test(message.text())) found.push(`console: ${message.text()}`);
     });
-    const project = name === 'lost' || name === 'down' ? 'airline' : name;
-    await page.goto(`${server.url}/p/${project}/overview`);
-    await page.waitForSelector(name === 'nowhere' ? '.state-box button, .state-box a' : '.connection-live');
-    if (project !== name) {
+    const view = views[name];
+    if (!view) throw new Error(`there is no view ${name}; there are ${Object.keys(views).join(', ')}`);
+    await page.goto(`${server.url}${view.path}`);
+    await page.waitForSelector(view.ready ?? '.connection-live');
+    await view.act?.(page);
+    if (name === 'lost' || view.isDown) {
       server.setDown(true);
       server.cut();
       await page.waitForSelector('.notice');
-      if (name === 'down') await page.waitForSelector('.notice-broken', { timeout: 30_000 });
+      if (view.isDown) await page.waitForSelector('.notice-broken', { timeout: 30_000 });
     }
     await page.waitForTimeout(300);
     found.push(...(await overflow(page)), ...(await judge(page)));

@@ -1,44 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { startFakeServer } from '../scripts/fake-server.ts';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { correlationId, scenarios } from '../scripts/fixtures.ts';
+import { journeys, skip } from './visit.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const skip = existsSync(executablePath) ? false : `no browser at ${executablePath}; install chromium or name one in CHROMIUM`;
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-let browser: Browser | undefined;
-before(async () => {
-  if (skip) return;
-  await build({ configFile: `${import.meta.dirname}/../vite.config.ts`, logLevel: 'warn' });
-  browser = await chromium.launch({ executablePath, args });
-});
-after(() => browser?.close());
-
-type Server = Awaited<ReturnType<typeof startFakeServer>>;
-const visit = async (path: string, walk: (page: Page, server: Server) => Promise<void>, options: BrowserContextOptions = {}) => {
-  const server = await startFakeServer();
-  const context = await browser!.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options });
-  context.setDefaultTimeout(20_000);
-  try {
-    const page = await context.newPage();
-    await page.goto(server.url + path);
-    await walk(page, server);
-  } finally {
-    await context.close();
-    await server.close();
-  }
-};
+const visit = journeys();
 const isLive = (page: Page) => page.waitForSelector('.connection-live');
 const lines = (page: Page) => page.locator('.story-what').allTextContents();
 const feedback = (seq: number, recorded: number) => ({

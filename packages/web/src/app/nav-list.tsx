@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { pages } from './pages.ts';
 
 /** Only what is there to be seen; pages join as they come. */
 export const NavList = ({ project }: { project: string }) => {
@@ -13,14 +14,16 @@ export const NavList = ({ project }: { project: string }) => {
           {t.app.loopSection}
         </div>
         <ul aria-label={t.app.loopSection}>
-          <li>
-            <Tooltip label={t.nav.overview} position="right" classNames={{ tooltip: 'nav-tip' }}>
-              <Link to="/p/$project/overview" params={{ project }} className="nav-link" activeProps={{ className: 'nav-link-active' }}>
-                <Icon name="overview" size={17} />
-                <span className="nav-label rail-hide">{t.nav.overview}</span>
-              </Link>
-            </Tooltip>
-          </li>
+          {pages.map((page) => (
+            <li key={page}>
+              <Tooltip label={t.nav[page]} position="right" classNames={{ tooltip: 'nav-tip' }}>
+                <Link to={`/p/$project/${page}`} params={{ project }} className="nav-link" activeProps={{ className: 'nav-link-active' }}>
+                  <Icon name={page} size={17} />
+                  <span className="nav-label rail-hide">{t.nav[page]}</span>
+                </Link>
+              </Tooltip>
+            </li>
+          ))}
         </ul>
       </div>
       <div className="nav-group">

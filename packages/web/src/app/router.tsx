@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
-import { OverviewPage } from '../features/overview/overview-page.tsx';
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { monitoringSearch } from '../features/monitoring/search.ts';
 import { UnknownPage } from '../features/projects/unknown-project.tsx';
 import { projectsQuery } from '../live/queries.ts';
 import { Shell } from './shell.tsx';
@@ -30,15 +30,65 @@ const project = createRoute({
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/p/$project/overview',
-  component: () => {
-    const { project: name } = overview.useParams();
-    // Another project is another page: nothing of the one before may show through.
-    return <OverviewPage key={name} project={name} />;
+  component: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+});
+const stories = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/stories',
+  component: lazyRouteComponent(() => import('../features/stories/stories-page.tsx'), 'StoriesPage'),
+});
+const story = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/stories/$id',
+  component: lazyRouteComponent(() => import('../features/stories/story-page.tsx'), 'StoryPage'),
+});
+const monitoring = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/monitoring',
+  validateSearch: monitoringSearch,
+  component: lazyRouteComponent(() => import('../features/monitoring/monitoring-page.tsx'), 'MonitoringPage'),
+});
+/** What notifications point at. */
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/alerts',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/p/$project/monitoring', params, search: {}, replace: true });
   },
 });
+const alert = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/alerts/$alertId',
+  beforeLoad: ({ params: { project: name, alertId } }) => {
+    throw redirect({ to: '/p/$project/monitoring', params: { project: name }, search: { alert: alertId }, replace: true });
+  },
+});
+const comparison = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/comparison',
+  component: lazyRouteComponent(() => import('../features/comparison/comparison-page.tsx'), 'ComparisonPage'),
+});
+const rollouts = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/rollouts',
+  component: lazyRouteComponent(() => import('../features/rollouts/rollouts-page.tsx'), 'RolloutsPage'),
+});
+const rollout = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/rollouts/$id',
+  component: lazyRouteComponent(() => import('../features/rollouts/rollout-page.tsx'), 'RolloutPage'),
+});
+
+const routeTree = root.addChildren([index, project, overview, stories, story, comparison, monitoring, alerts, alert, rollouts, rollout]);
 
 export const createAppRouter = (queries: QueryClient) =>
-  createRouter({ routeTree: root.addChildren([index, project, overview]), context: { queries } });
+  createRouter({
+    routeTree,
+    context: { queries },
+    // Another project, or another thing of a kind, is another page: nothing of the one before may show through.
+    defaultRemountDeps: ({ params }) => params,
+    defaultPreload: 'intent',
+  });
 
 declare module '@tanstack/react-router' {
   interface Register {

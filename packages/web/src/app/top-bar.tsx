@@ -1,5 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
+import { useLocation } from '@tanstack/react-router';
 import { type Language, useI18n } from '../i18n/i18n.tsx';
+import { pageOf } from './pages.ts';
 import { ColorSchemeSwitch } from './color-scheme-switch.tsx';
 
 const languages: { value: Language; label: string }[] = [
@@ -9,6 +11,7 @@ const languages: { value: Language; label: string }[] = [
 
 export const TopBar = ({ project }: { project: string }) => {
   const { t, language, setLanguage } = useI18n();
+  const here = pageOf(useLocation({ select: ({ pathname }) => pathname }));
   return (
     <header className="top-bar">
       <div className="top-place clip">
@@ -16,7 +19,7 @@ export const TopBar = ({ project }: { project: string }) => {
         <span className="quiet top-slash" aria-hidden="true">
           /
         </span>
-        <span className="top-here">{t.nav.overview}</span>
+        <span className="top-here">{t.nav[here]}</span>
       </div>
       <SegmentedControl aria-label={t.app.language} value={language} onChange={setLanguage} data={languages} />
       <ColorSchemeSwitch />

@@ -34,7 +34,7 @@ export const en = {
     system: (database: string, node: string) => `${databases[database] ?? database}, Node ${node.replace(/^v/, '')}`,
     loading: 'Loading',
   },
-  nav: { overview: 'Overview' },
+  nav: { overview: 'Overview', stories: 'Stories', comparison: 'Comparison', monitoring: 'Monitoring', rollouts: 'Rollouts' },
   question: { overview: 'Is the loop turning, and does the problem get better?' },
   title: (page: string, project: string) => `${page}, ${project} · Boucle`,
   mark: {
@@ -128,6 +128,7 @@ export const en = {
   },
   story: {
     title: 'Latest story',
+    whole: 'Read it whole',
     note: 'One correlation id, end to end',
     id: 'Correlation id',
     digest: 'Digest',
@@ -167,6 +168,54 @@ export const en = {
     unloggedDetail: (endpoint: string) => `${endpoint} answered, but its prediction log could not be written. boucle doctor says why.`,
     feedback: (recorded: string, n: number) => `${recorded} feedback ${plural(n, 'entry', 'entries')} recorded`,
     feedbackDetail: (endpoint: string, agreed: string, recorded: string) => `${endpoint}, the answer was right in ${agreed} of ${recorded}`,
+  },
+  decisions: {
+    drift: (columns: readonly string[]) => `Drift in ${list(columns)}`,
+    driftDetail: (endpoint: string, effect: string) => `endpoint ${endpoint}, the largest difference is ${effect}`,
+    quality: (endpoint: string) => `Faulty data at endpoint ${endpoint}`,
+    kpi: (kpi: string) => `KPI ${kpi} is missed`,
+    kpiDetail: (value: string, low: string, high: string, target: string) => `${value} (95%: ${low} to ${high}), target ${target}`,
+    alert: (rule: string, state: 'firing' | 'acknowledged' | 'resolved') =>
+      `Alert “${rule}” ${{ firing: 'fired', acknowledged: 'was acknowledged', resolved: 'was resolved' }[state]}`,
+    notification: (channel: string, sent: boolean) => (sent ? `Channel ${channel} was told` : `Channel ${channel} could not be told`),
+    retraining: (because: string, status: string) => {
+      const words: Record<string, string> = { running: 'is under way', succeeded: 'is done', failed: 'failed', refused: 'was refused' };
+      return `Retraining because of ${because} ${words[status] ?? status}`;
+    },
+    retrainingDetail: (rows: string | null, version: number | null) =>
+      list([rows && `${rows} newly labelled rows`, version !== null ? `version ${version}` : null]),
+    gates: (version: number, passed: boolean) =>
+      passed ? `The gates let version ${version} through` : `The gates stopped version ${version}`,
+    approval: (state: 'asked' | 'given' | 'refused', given: number, needed: number) =>
+      ({
+        asked: `${needed} ${plural(needed, 'approval is', 'approvals are')} asked for`,
+        given: `Approved, ${given} of ${needed}`,
+        refused: 'Approval was refused',
+      })[state],
+    rollout: (endpoint: string, version: number | null, status: string) => {
+      const words: Record<string, string> = {
+        running: 'is on its way to',
+        paused: 'is paused on its way to',
+        promoted: 'is promoted at',
+        rolled_back: 'was rolled back from',
+        refused: 'was not let in at',
+        superseded: 'was overtaken at',
+      };
+      return `${version === null ? 'A version' : `Version ${version}`} ${words[status] ?? `(${status}) at`} ${endpoint}`;
+    },
+    /** A stage, and what is said of it. */
+    staged: (stage: string, message: string) => `${stage}: ${message}`,
+    stage: (stage: string, share: string) => {
+      const words: Record<string, string> = {
+        gates: 'gates',
+        approval: 'approval',
+        loading: 'loading',
+        shadow: 'shadow',
+        canary: `canary at ${share}`,
+        watch: 'watched',
+      };
+      return words[stage] ?? stage;
+    },
   },
   tiles: {
     title: 'What was measured',

@@ -42,3 +42,23 @@ test('a clock that runs behind the server never shows the future', () => {
 test('negative numbers use a true minus', () => {
   assert.equal(english.number(-0.021, 3), '−0.021');
 });
+
+test('a figure keeps three digits, and a tiny p value is told by its bound', () => {
+  assert.deepEqual([0.012345, 1.5, 1234.5].map(english.figure), ['0.0123', '1.5', '1,230']);
+  assert.equal(plain(french.pValue(0.00002)), '< 0,001');
+  assert.equal(english.pValue(0.0421), '0.042');
+});
+
+test('a day is written out, its hours by the 24-hour clock and in UTC', () => {
+  const at = Date.parse('2026-03-01T23:05:00Z');
+  assert.match(english.day(at), /^Sunday,? 1 March 2026$/);
+  assert.equal(french.day(at), 'dimanche 1 mars 2026');
+  assert.equal(english.dayHour(at), '1 Mar 23:05');
+});
+
+test('a span says its day once where it is the same', () => {
+  const at = Date.parse('2026-03-01T22:05:00Z');
+  assert.equal(english.span(at, at + 3_600_000), '1 Mar 22:05 – 23:05');
+  assert.equal(english.span(at, at + 7_200_000), '1 Mar 22:05 – 2 Mar 00:05');
+  assert.equal(english.span(at, at), '1 Mar 22:05');
+});

@@ -17,12 +17,32 @@ export const createFormat = (locale: string) => {
     timeZone: 'UTC',
   });
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const longDay = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const hour = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' });
   return {
     number,
     percent: (share: number, digits = 0): string =>
       write(share, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }),
     time: (at: number): string => clock.format(at),
+    /** Three digits that count, however large or small it is. */
+    figure: (value: number): string => write(value, { maximumSignificantDigits: 3 }),
+    /** A p value below a thousandth is told by its bound: more digits would promise more than a test can know. */
+    pValue: (value: number): string => (value < 0.001 ? `<\u00a0${number(0.001, 3)}` : write(value, { maximumSignificantDigits: 2 })),
+    day: (at: number): string => longDay.format(at),
+    shortDay: (at: number): string => day.format(at),
+    hour: (at: number): string => hour.format(at),
+    /** From one moment to another; the day is said once where it is the same. */
+    span: (from: number, to: number): string => {
+      const isSameDay = day.format(from) === day.format(to) && Math.abs(to - from) < 86_400_000;
+      const [first, last] = [
+        `${day.format(from)} ${hour.format(from)}`,
+        isSameDay ? hour.format(to) : `${day.format(to)} ${hour.format(to)}`,
+      ];
+      return from === to ? first : `${first} – ${last}`;
+    },
+    /** Without the year and the seconds. */
+    dayHour: (at: number): string => `${day.format(at)} ${hour.format(at)}`,
     moment: (at: number): string => `${day.format(at)} ${clock.format(at)} UTC`,
     duration: (seconds: number): string => duration(seconds, number),
     /** Undefined for what happened just now: the catalogue has a word for it. */

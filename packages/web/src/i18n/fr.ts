@@ -36,7 +36,13 @@ export const fr: Messages = {
     system: (database, node) => `${databases[database] ?? database}, Node ${node.replace(/^v/, '')}`,
     loading: 'Chargement',
   },
-  nav: { overview: 'Vue d’ensemble' },
+  nav: {
+    overview: 'Vue d’ensemble',
+    stories: 'Histoires',
+    comparison: 'Comparaison',
+    monitoring: 'Surveillance',
+    rollouts: 'Déploiements',
+  },
   question: { overview: 'La boucle tourne-t-elle, et le problème recule-t-il ?' },
   title: (page, project) => `${page}, ${project} · Boucle`,
   mark: {
@@ -131,6 +137,7 @@ export const fr: Messages = {
   },
   story: {
     title: 'Dernière histoire',
+    whole: 'La lire en entier',
     note: 'Un identifiant, de bout en bout',
     id: 'Identifiant de corrélation',
     digest: 'Empreinte',
@@ -169,6 +176,52 @@ export const fr: Messages = {
     unloggedDetail: (endpoint) => `${endpoint} a répondu, mais son journal n’a pas pu être écrit. boucle doctor dit pourquoi.`,
     feedback: (recorded, n) => `${recorded} ${plural(n, 'retour enregistré', 'retours enregistrés')}`,
     feedbackDetail: (endpoint, agreed, recorded) => `${endpoint}, réponse juste pour ${agreed} sur ${recorded}`,
+  },
+  decisions: {
+    drift: (columns) => `Dérive de ${list(columns)}`,
+    driftDetail: (endpoint, effect) => `point d’accès ${endpoint}, l’écart le plus grand est de ${effect}`,
+    quality: (endpoint) => `Données défectueuses au point d’accès ${endpoint}`,
+    kpi: (kpi) => `Indicateur ${kpi} manqué`,
+    kpiDetail: (value, low, high, target) => `${value} (95 % : de ${low} à ${high}), objectif ${target}`,
+    alert: (rule, state) => `Alerte « ${rule} » ${{ firing: 'déclenchée', acknowledged: 'prise en charge', resolved: 'levée' }[state]}`,
+    notification: (channel, sent) => (sent ? `Canal ${channel} prévenu` : `Canal ${channel} injoignable`),
+    retraining: (because, status) => {
+      const words: Record<string, string> = { running: 'en cours', succeeded: 'terminé', failed: 'échoué', refused: 'refusé' };
+      return `Réentraînement (cause : ${because}) ${words[status] ?? status}`;
+    },
+    retrainingDetail: (rows, version) =>
+      list([rows && `${rows} lignes nouvellement étiquetées`, version !== null ? `version ${version}` : null]),
+    gates: (version, passed) =>
+      passed ? `Les critères laissent passer la version ${version}` : `Les critères arrêtent la version ${version}`,
+    approval: (state, given, needed) =>
+      ({
+        asked: `${needed} ${plural(needed, 'approbation demandée', 'approbations demandées')}`,
+        given: `Approuvé, ${given} sur ${needed}`,
+        refused: 'Approbation refusée',
+      })[state],
+    rollout: (endpoint, version, status) => {
+      const words: Record<string, string> = {
+        running: 'en route vers',
+        paused: 'en pause vers',
+        promoted: 'promue à',
+        rolled_back: 'retirée de',
+        refused: 'refusée à',
+        superseded: 'dépassée à',
+      };
+      return `${version === null ? 'Une version' : `Version ${version}`} ${words[status] ?? `(${status}) à`} ${endpoint}`;
+    },
+    staged: (stage, message) => `${stage} : ${message}`,
+    stage: (stage, share) => {
+      const words: Record<string, string> = {
+        gates: 'critères',
+        approval: 'approbation',
+        loading: 'chargement',
+        shadow: 'trafic miroir',
+        canary: `canari à ${share}`,
+        watch: 'sous surveillance',
+      };
+      return words[stage] ?? stage;
+    },
   },
   tiles: {
     title: 'Ce qui a été mesuré',

@@ -36,3 +36,15 @@ export const storyQuery = (project: string, correlationId: string) =>
       return events;
     },
   });
+
+/** The number of the newest event that is known without reading them all: from there on the stream tells. */
+export const latestNewsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['latest-news', project],
+    queryFn: async ({ client: queries }) => {
+      const { story } = await queries.fetchQuery(overviewQuery(project));
+      return story === null ? 0 : ((await queries.fetchQuery(storyQuery(project, story))).at(-1)?.seq ?? 0);
+    },
+    // An older number only means that some news comes twice.
+    staleTime: 300_000,
+  });

@@ -6,10 +6,8 @@ import { type News, newsOf } from './news.ts';
 import { overviewQuery, pipelineRunQuery, projectKey, storyQuery } from './queries.ts';
 import { throttle } from './throttle.ts';
 import { useEventStream } from './use-event-stream.ts';
+import { pollMs } from './use-live-project.ts';
 import type { Connection } from './watched-fetch.ts';
-
-/** How often the page asks while the stream is down. */
-export const pollMs = 10_000;
 
 export interface LiveOverview {
   readonly overview: Overview | undefined;

@@ -1,15 +1,15 @@
 import { ApiError } from '@boucle/sdk';
-import { Button } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useI18n } from '../../i18n/i18n.tsx';
-import { type LiveOverview, pollMs, useLiveOverview } from '../../live/use-live-overview.ts';
-import { Notice } from '../../ui/notice.tsx';
+import { ConnectionLine } from '../../live/connection-line.tsx';
+import { LostNotice } from '../../live/lost-notice.tsx';
+import { type LiveOverview, useLiveOverview } from '../../live/use-live-overview.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { UnknownProject } from '../projects/unknown-project.tsx';
-import { ConnectionLine } from './connection-line.tsx';
 import { LoopCentre } from './loop-centre.tsx';
 import { LoopPicture } from './loop-picture.tsx';
 import { OverviewSkeleton } from './overview-skeleton.tsx';
@@ -23,8 +23,9 @@ import { TileList } from './tile-list.tsx';
 import './overview-page.css';
 
 /** Is the loop turning, and does the problem get better? */
-export const OverviewPage = ({ project }: { project: string }) => {
+export const OverviewPage = () => {
   const { t } = useI18n();
+  const { project } = useParams({ from: '/p/$project/overview' });
   const live = useLiveOverview(project);
   usePageTitle(t.title(t.nav.overview, project));
   const { overview, error, refresh } = live;
@@ -66,27 +67,14 @@ const LoadedOverview = ({
           {run && <StepsPanel run={run} rows={rows} now={now} />}
         </div>
         <div className="overview-right">
-          {isUntouched(overview) ? <StartHere /> : <StoryPanel correlationId={overview.story} entries={entries} now={now} />}
+          {isUntouched(overview) ? (
+            <StartHere />
+          ) : (
+            <StoryPanel project={overview.project} correlationId={overview.story} entries={entries} now={now} />
+          )}
         </div>
       </div>
       <TileList overview={overview} />
     </>
-  );
-};
-
-const LostNotice = ({ at, isSilent, onAsk }: { at: number; isSilent: boolean; onAsk: () => void }) => {
-  const { t, f } = useI18n();
-  const [time, every] = [f.time(at), f.duration(pollMs / 1000)];
-  return (
-    <Notice
-      mark={isSilent ? 'broken' : 'attention'}
-      title={isSilent ? t.live.silentTitle : t.live.lostTitle}
-      body={isSilent ? t.live.silentBody(time, every) : t.live.lostBody(time, every)}
-      action={
-        <Button variant="default" onClick={onAsk}>
-          {t.live.again}
-        </Button>
-      }
-    />
   );
 };

@@ -39,7 +39,7 @@ const blank = (step: string): StepRow => ({
   where: null,
 });
 
-const stepOf = (news: News, runId: string) => ('pipelineRunId' in news.data && news.data.pipelineRunId === runId ? news.data : undefined);
+const stepOf = (news: News, runId: string) => ('step' in news.data && news.data.pipelineRunId === runId ? news.data : undefined);
 
 const hear = (row: StepRow, news: News): StepRow => {
   const at = Date.parse(news.at);

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -5,17 +6,18 @@ import { shortDigest, shortId } from '../../ui/shorten.ts';
 import { StatusMark } from '../../ui/status.tsx';
 import { sentenceOf } from './story-sentence.ts';
 import { stepMark } from './step-status.ts';
-import type { PipelineFact, StoryEntry } from './story.ts';
+import type { PipelineFact, StoryEntry } from './story-fact.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 import './story-panel.css';
 
 interface StoryPanelProps {
+  readonly project: string;
   readonly correlationId: string | null;
   readonly entries: readonly StoryEntry[];
   readonly now: number;
 }
 
-export const StoryPanel = ({ correlationId, entries, now }: StoryPanelProps) => {
+export const StoryPanel = ({ project, correlationId, entries, now }: StoryPanelProps) => {
   const { t } = useI18n();
   const end = useStickToEnd(entries);
   return (
@@ -23,7 +25,16 @@ export const StoryPanel = ({ correlationId, entries, now }: StoryPanelProps) => 
       className="story-panel"
       title={t.story.title}
       note={t.story.note}
-      actions={correlationId !== null && <CopyText text={correlationId} shown={shortId(correlationId)} label={t.story.id} />}
+      actions={
+        correlationId !== null && (
+          <>
+            <CopyText text={correlationId} shown={shortId(correlationId)} label={t.story.id} />
+            <Link to="/p/$project/stories/$id" params={{ project, id: correlationId }} className="text-link">
+              {t.story.whole}
+            </Link>
+          </>
+        )
+      }
     >
       {/* Focusable, for what scrolls must scroll by keyboard, too. */}
       <div className="story-scroll" ref={end} tabIndex={0} role="group" aria-label={t.story.title}>

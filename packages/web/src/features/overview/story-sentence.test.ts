@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { en } from '../../i18n/en.ts';
 import { createFormat } from '../../i18n/format.ts';
 import { fr } from '../../i18n/fr.ts';
-import type { StoryFact } from './story.ts';
+import type { StoryFact } from './story-fact.ts';
 import { sentenceOf } from './story-sentence.ts';
 
 const plain = (text: string | undefined) => text?.replaceAll(/[\u00a0\u202f]/g, ' ');

@@ -1,15 +1,10 @@
 import type { Format } from '../../i18n/format.ts';
 import type { Messages } from '../../i18n/i18n.tsx';
+import { decisionSentence } from './decision-sentence.ts';
 import { type Measure, measures } from './measure.ts';
-import { countSteps, type PipelineFact, type StoryFact } from './story.ts';
-
-export interface Sentence {
-  readonly what: string;
-  readonly detail?: string;
-  /** What went wrong, in the words of what failed. */
-  readonly wrong?: string | undefined;
-  readonly digest?: string;
-}
+import type { Sentence } from './sentence.ts';
+import type { PipelineFact, StoryFact } from './story-fact.ts';
+import { countSteps } from './story.ts';
 
 /** A fact becomes a sentence in the reader's language. */
 export const sentenceOf = (fact: StoryFact, t: Messages, f: Format): Sentence => {
@@ -38,7 +33,7 @@ export const sentenceOf = (fact: StoryFact, t: Messages, f: Format): Sentence =>
       return {
         what: story.model(fact.model, fact.number),
         detail: measuresText(measures(Object.fromEntries(fact.evidence.map(({ metric, value }) => [metric, value]))), t, f),
-        digest: fact.digest,
+        ...(fact.digest !== null && { digest: fact.digest }),
       };
     case 'alias':
       return {
@@ -46,9 +41,10 @@ export const sentenceOf = (fact: StoryFact, t: Messages, f: Format): Sentence =>
         detail: story.aliasBefore(fact.before),
       };
     case 'deployment':
+      // What was loaded already has no warm-up to speak of.
       return {
         what: story.deployment(fact.endpoint, fact.status),
-        detail: story.deployed(fact.model, fact.version, fact.warmUpMs === null ? null : f.duration(fact.warmUpMs / 1000)),
+        detail: story.deployed(fact.model, fact.version, fact.warmUpMs ? f.duration(fact.warmUpMs / 1000) : null),
         wrong: fact.message ?? undefined,
       };
     case 'traffic':
@@ -67,6 +63,8 @@ export const sentenceOf = (fact: StoryFact, t: Messages, f: Format): Sentence =>
         what: story.feedback(f.number(fact.recorded), fact.recorded),
         detail: story.feedbackDetail(fact.endpoint, f.number(fact.agreed), f.number(fact.recorded)),
       };
+    default:
+      return decisionSentence(fact, t, f);
   }
 };
 

@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EventData, EventType } from '@boucle/contract';
 import type { News } from '../../live/news.ts';
-import { countSteps, type PipelineFact, type StoryEntry, tellStory } from './story.ts';
+import { said } from '../../testing/said.ts';
+import type { PipelineFact, StoryEntry } from './story-fact.ts';
+import { countSteps, tellStory } from './story.ts';
 
-let seq = 0;
-const said = <T extends EventType>(type: T, data: EventData[T], id = 'a') =>
-  ({
-    seq: ++seq,
-    id: String(seq),
-    type,
-    subject: { project: 'airline', type: type.split('.')[0], id },
-    actor: 'owner',
-    correlationId: 'c',
-    at: new Date(seq * 1000).toISOString(),
-    data,
-  }) as News;
 const step = { pipelineRunId: 'run-1', step: 'training.clean' };
 const started = () => said('pipeline_run.started', { pipeline: 'training', number: 3, steps: 4 }, 'run-1');
 const only = (entries: readonly StoryEntry[], kind: string) => entries.filter(({ fact }) => fact.kind === kind);

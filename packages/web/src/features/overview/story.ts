@@ -1,65 +1,36 @@
-import type { EventData, StepStatus } from '@boucle/contract';
+import type { EventData } from '@boucle/contract';
 import type { News } from '../../live/news.ts';
 import type { Mark } from '../../ui/status.tsx';
-import { type Measure, measures } from './measure.ts';
+import { isDecision, tellDecision } from './decisions.ts';
+import { measures } from './measure.ts';
 import { stepStatusOf } from './step-status.ts';
+import type { PipelineFact, StepHeard, StoryEntry, StoryFact } from './story-fact.ts';
 
-/** What stands in one line of the story: facts only, the sentence is the catalogue's. */
-export type StoryFact =
-  | { readonly kind: 'project'; readonly name: string }
-  | { readonly kind: 'manifest'; readonly number: number; readonly changes: number }
-  | ({ readonly kind: 'dataset' } & EventData['dataset_version.created'])
-  | PipelineFact
-  | { readonly kind: 'step'; readonly step: string; readonly isRetried: boolean; readonly isLost: boolean; readonly message: string }
-  | { readonly kind: 'run'; readonly name: string; readonly status: string; readonly measures: readonly Measure[] }
-  | ({ readonly kind: 'model' } & EventData['model_version.registered'])
-  | ({ readonly kind: 'alias' } & EventData['alias.moved'])
-  | DeploymentFact
-  | ({ readonly kind: 'traffic' } & EventData['predictions.counted'])
-  | ({ readonly kind: 'unlogged' } & EventData['predictions.lost'])
-  | ({ readonly kind: 'feedback' } & EventData['feedback.recorded']);
-
-export interface PipelineFact {
-  readonly kind: 'pipeline';
-  readonly pipeline: string;
-  readonly number: number;
-  readonly status: string;
-  readonly steps: number;
-  /** The latest of each step that was heard of. */
-  readonly heard: Readonly<Record<string, StepHeard>>;
-  readonly seconds: number | null;
-}
-interface StepHeard {
-  readonly status: StepStatus;
-  readonly done?: number | undefined;
-  readonly total?: number | undefined;
-}
-interface DeploymentFact {
-  readonly kind: 'deployment';
-  readonly endpoint: string;
-  readonly number: number;
-  readonly model: string | null;
-  readonly version: number | null;
-  readonly status: 'starting' | 'ready' | 'failed';
-  readonly warmUpMs: number | null;
-  readonly message: string | null;
-}
-
-export interface StoryEntry {
-  readonly key: string;
-  readonly mark: Mark;
-  /** When it was last news. */
-  readonly at: number;
-  readonly fact: StoryFact;
-}
 type Told = Omit<StoryEntry, 'at'>;
 type Entries = Map<string, StoryEntry>;
 
 /** A story as it is read: what began and ended is one line, what counts up is one line, quiet successes are none. */
 export const tellStory = (news: readonly News[]): StoryEntry[] => {
   const entries: Entries = new Map();
-  for (const event of news) for (const told of tell(event, entries)) entries.set(told.key, { ...told, at: Date.parse(event.at) });
+  for (const event of news) hear(event, entries);
   return withoutEchoes([...entries.values()]);
+};
+
+/** What each event said, by its number, as its line stood right after it. */
+export const tellEach = (news: readonly News[]): ReadonlyMap<number, StoryFact> => {
+  const entries: Entries = new Map();
+  return new Map(
+    news.flatMap((event) => {
+      const said = hear(event, entries).at(-1);
+      return said ? [[event.seq, said.fact] as const] : [];
+    }),
+  );
+};
+
+const hear = (event: News, entries: Entries): Told[] => {
+  const told = tell(event, entries);
+  for (const one of told) entries.set(one.key, { ...one, at: Date.parse(event.at) });
+  return told;
 };
 
 /** A pipeline run has a Run of its own name, and so has each of its steps: where they measured nothing, they only repeat its news. */
@@ -73,6 +44,7 @@ const withoutEchoes = (entries: readonly StoryEntry[]): StoryEntry[] => {
 };
 
 const tell = (news: News, entries: Entries): Told[] => {
+  if (isDecision(news)) return tellDecision(news, entries);
   const key = `${news.subject.type}:${news.subject.id}`;
   switch (news.type) {
     case 'project.created':
@@ -94,6 +66,23 @@ const tell = (news: News, entries: Entries): Told[] => {
     case 'step_run.ended':
       return step(news.data, { status: stepStatusOf(news.data.status) }, entries);
     case 'run.started':
+    case 'run.reopened':
+    case 'run.deleted':
+    case 'run.restored':
+    case 'run.purged':
+    case 'experiment.deleted':
+    case 'experiment.restored':
+    case 'experiment.purged':
+    case 'model.created':
+    case 'model.renamed':
+    case 'model.removed':
+    case 'model_tag.set':
+    case 'model_tag.removed':
+    case 'model_version.staged':
+    case 'model_version.removed':
+    case 'model_version_tag.set':
+    case 'model_version_tag.removed':
+    case 'alias.removed':
       return [];
     case 'run.ended':
       return run(key, news.data);

@@ -3,6 +3,7 @@ import { type Messages, useI18n } from '../../i18n/i18n.tsx';
 import { IntervalBar } from '../../ui/interval-bar.tsx';
 import { type Tile, tilesOf } from './tiles.ts';
 import './tile-list.css';
+import { Facts } from '../../ui/facts.tsx';
 
 /** What was measured, each number with its interval and its count. */
 export const TileList = ({ overview }: { overview: Overview }) => {
@@ -50,14 +51,7 @@ const Measured = ({ tile, value }: { tile: Tile; value: number }) => {
     <>
       <p className="tile-value num">{tile.kind === 'latency' ? f.duration(value / 1000) : write(value)}</p>
       {interval && <IntervalBar value={value} low={interval[0]} high={interval[1]} />}
-      <dl className="tile-facts num">
-        {facts.map(([name, said]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{said}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts of={facts} className="tile-facts num" />
     </>
   );
 };

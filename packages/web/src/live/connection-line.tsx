@@ -1,6 +1,6 @@
-import { useI18n } from '../../i18n/i18n.tsx';
-import type { Connection } from '../../live/watched-fetch.ts';
-import { StatusMark } from '../../ui/status.tsx';
+import { useI18n } from '../i18n/i18n.tsx';
+import { StatusMark } from '../ui/status.tsx';
+import type { Connection } from './watched-fetch.ts';
 import './connection-line.css';
 
 const marks = { connecting: 'idle', live: 'ok', lost: 'attention' } as const;

@@ -1,0 +1,9 @@
+/** The pages of a project, in the order of the navigation. */
+export const pages = ['overview', 'stories', 'comparison', 'monitoring', 'rollouts'] as const;
+export type PageName = (typeof pages)[number];
+
+/** Which of them an address belongs to. */
+export const pageOf = (pathname: string): PageName => {
+  const segment = pathname.split('/')[3];
+  return segment === 'alerts' ? 'monitoring' : (pages.find((page) => page === segment) ?? 'overview');
+};
