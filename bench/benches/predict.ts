@@ -50,7 +50,7 @@ const rawCall = async (folder: string): Promise<Contender> => {
       const milliseconds: number[] = [];
       const began = performance.now();
       for (let start = began; start < began + seconds * 1000;) {
-        model.predict({ text: [unseenTexts[milliseconds.length % unseenTexts.length]] });
+        await model.predict({ text: [unseenTexts[milliseconds.length % unseenTexts.length]] });
         const now = performance.now();
         milliseconds.push(now - start);
         start = now;

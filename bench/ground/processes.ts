@@ -92,13 +92,13 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-/** Memory of a process group: resident, where what processes share counts each time, and proportional, where it counts once. */
-export const memoryOf = (leader: number): { processes: number; rssMb: number; pssMb: number } => {
+/** Memory of a process and all below it, those with a group of their own too: resident, where what processes share counts each time, and proportional, where it counts once. */
+export const memoryOf = (root: number): { processes: number; rssMb: number; pssMb: number } => {
+  const parents = parentOfEach();
+  const isBelow = (pid: number | undefined): boolean => pid !== undefined && (pid === root || isBelow(parents.get(pid)));
   const sum = { processes: 0, rssMb: 0, pssMb: 0 };
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+  for (const pid of [...parents.keys()].filter(isBelow)) {
     try {
-      const [, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-      if (Number(group) !== leader) continue;
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
       const megabytes = (key: string): number => Number(new RegExp(`^${key}: +(\\d+)`, 'm').exec(rollup)?.[1] ?? 0) / 1024;
       sum.processes++;
@@ -109,4 +109,16 @@ export const memoryOf = (leader: number): { processes: number; rssMb: number; ps
     }
   }
   return sum;
+};
+
+const parentOfEach = (): Map<number, number> => {
+  const parents = new Map<number, number>();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      parents.set(Number(pid), Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1]));
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return parents;
 };
