@@ -15,3 +15,11 @@ test('the tweets have what makes them hard: repeated ids, line breaks, quotes, e
   assert.ok(tweets.some((t) => t.text.includes('\n')) && tweets.some((t) => t.text.includes('"')));
   assert.deepEqual([...new Set(tweets.map((t) => t.sentiment))].sort(), ['negative', 'neutral', 'positive']);
 });
+
+test('a strike brings new words and more complaints', () => {
+  const made = (era: 'calm' | 'strike') => [...makeTweets({ seed: 3, count: 3000, era })];
+  const complaints = (era: 'calm' | 'strike') => made(era).filter(({ sentiment }) => sentiment === 'negative').length / 3000;
+  assert.ok(complaints('strike') > complaints('calm') + 0.08);
+  assert.ok(!made('calm').some(({ text }) => /walkout/i.test(text)));
+  assert.ok(made('strike').filter(({ text }) => /walkout|waitlist|kiosk/i.test(text)).length > 300);
+});

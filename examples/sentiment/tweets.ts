@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Topic, airlines, fill, topics } from './words.ts';
+import { type Topic, airlines, fill, strikeTopics, topics } from './words.ts';
 
 export interface Tweet {
   readonly tweet_id: string;
@@ -28,7 +28,8 @@ const pickWith =
     from[Math.floor(random() * from.length)]!;
 type Pick = ReturnType<typeof pickWith>;
 
-const sentences: Readonly<Record<Tweet['sentiment'], readonly ((topic: Topic, pick: Pick) => string)[]>> = {
+type Sentences = Readonly<Record<Tweet['sentiment'], readonly ((topic: Topic, pick: Pick) => string)[]>>;
+const sentences: Sentences = {
   negative: [
     ({ things, bad }, pick) => `my ${pick(things)} ${pick(bad)}`,
     ({ things, bad }, pick) =>
@@ -55,6 +56,23 @@ const sentences: Readonly<Record<Tweet['sentiment'], readonly ((topic: Topic, pi
   ],
 };
 
+/** In a hurry, and with less to tell a complaint by. */
+const hurried: Sentences = {
+  negative: [
+    ({ things, bad }, pick) => `the ${pick(things)} ${pick(bad)}`,
+    ({ things, bad }, pick) => `${pick(['day two', 'day three', 'update', 'still here', 'so'])}: the ${pick(things)} ${pick(bad)}`,
+    ({ things, good, bad }, pick) => `they wrote "${pick(good)}". My ${pick(things)} ${pick(bad)}`,
+  ],
+  neutral: [
+    ({ ask }, pick) => `${pick(['update please', 'anyone know', 'day two'])}: ${pick(ask)}`,
+    ({ things }, pick) => `the ${pick(things)} ${pick(['is in the news', 'goes on until Friday', 'opens at six', 'moves to pier B'])}`,
+  ],
+  positive: [
+    ({ things, good }, pick) => `the ${pick(things)} ${pick(good)}`,
+    ({ things, good }, pick) => `${pick(['day two', 'update', 'still here'])}: the ${pick(things)} ${pick(good)}`,
+  ],
+};
+
 /** A slip of the fingers: a letter doubled, dropped, or swapped with its neighbour. */
 const withTypo = (text: string, random: Random): string => {
   const at = 1 + Math.floor(random() * Math.max(1, text.length - 2));
@@ -64,21 +82,36 @@ const withTypo = (text: string, random: Random): string => {
   return text.slice(0, at - 1) + text[at] + text[at - 1] + text.slice(at + 1);
 };
 
+/** What people write about, and how often they complain. */
+export const eras = {
+  calm: {
+    topics,
+    sentences,
+    moods: ['negative', 'negative', 'negative', 'negative', 'negative', 'neutral', 'neutral', 'positive', 'positive'],
+  },
+  /** Ground staff walks out: new topics and words beside the old ones, and more complaints. */
+  strike: {
+    sentences: hurried,
+    topics: [...topics, ...strikeTopics, ...strikeTopics, ...strikeTopics, ...strikeTopics],
+    moods: ['negative', 'negative', 'negative', 'negative', 'negative', 'negative', 'negative', 'neutral', 'neutral', 'positive'],
+  },
+} as const satisfies Record<string, { topics: readonly Topic[]; sentences: Sentences; moods: readonly Tweet['sentiment'][] }>;
+
+interface Made {
+  readonly seed: number;
+  readonly count: number;
+  readonly from?: string;
+  readonly era?: keyof typeof eras;
+}
+
 /**
- * Tweets to airlines, made by a grammar: six topics, negation, sarcasm, typos, mentions, links, shouting. About one row in a
+ * Tweets to airlines, made by a grammar: topics, negation, sarcasm, typos, mentions, links, shouting. About one row in a
  * hundred repeats an earlier one under the same id, as real exports do, and one in thirty carries a label that a hasty reader gave.
  */
-export function* makeTweets({
-  seed,
-  count,
-  from = '2026-03-01T06:00:00Z',
-}: {
-  seed: number;
-  count: number;
-  from?: string;
-}): Generator<Tweet> {
+export function* makeTweets({ seed, count, from = '2026-03-01T06:00:00Z', era = 'calm' }: Made): Generator<Tweet> {
   const random = numbersFrom(seed);
   const pick = pickWith(random);
+  const { topics: spokenOf, sentences: frames, moods } = eras[era];
   const before: Tweet[] = [];
   let at = Date.parse(from);
   for (let i = 0; i < count; i++) {
@@ -87,9 +120,9 @@ export function* makeTweets({
       yield pick(before);
       continue;
     }
-    const meant = pick(['negative', 'negative', 'negative', 'negative', 'negative', 'neutral', 'neutral', 'positive', 'positive'] as const);
+    const meant = pick<Tweet['sentiment']>(moods);
     const airline = pick(airlines);
-    let text = fill(pick(sentences[meant])(pick(topics), pick), pick);
+    let text = fill(pick(frames[meant])(pick<Topic>(spokenOf), pick), pick);
     if (random() < 0.25) text = withTypo(text, random);
     if (random() < 0.08) text = text.toUpperCase();
     if (random() < 0.7) text = random() < 0.8 ? `@${airline} ${text}` : `${text} @${airline}`;

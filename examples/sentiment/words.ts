@@ -74,5 +74,56 @@ export const topics: readonly Topic[] = [
   },
 ];
 
+/** What tweets are about once the ground staff walks out: topics and words that nobody used before. */
+export const strikeTopics: readonly Topic[] = [
+  {
+    name: 'walkout',
+    things: ['walkout', 'picket at {city}', 'union', 'ground staff', 'handling'],
+    bad: [
+      'means a night on the terminal floor, love it',
+      'leaves us stranded in {city}, great work',
+      'and where do we sleep, in the lounge',
+      'grounds {city}, thank you for the text at midnight',
+      'strands my kids at the carousel, so kind',
+    ],
+    good: [
+      'delayed us {hours} and they shared water with the whole queue',
+      'cost us {hours}, still nobody was left alone',
+      'missed nothing: blankets for everyone',
+    ],
+    ask: ['does the walkout affect {city}', 'is the picket over in {city}', 'which terminals are open during the walkout'],
+  },
+  {
+    name: 'rebooking',
+    things: ['rebooking', 'waitlist', 'standby list', 'reroute via {city}', 'replacement coach'],
+    bad: [
+      'found me a seat, for next Thursday, wow',
+      'answered in a minute: no',
+      'delivered us to {city}, we live in {city}',
+      'made a family of four fly on three days',
+      'is handled by a number that nobody staffs',
+    ],
+    good: [
+      'after the lost connection got us home by supper',
+      'took one tap while the hotline was dead',
+      'covered the hotel, refused by everyone else',
+    ],
+    ask: ['how does standby work during the walkout', 'can I swap my waitlist place', 'is the coach to {city} confirmed'],
+  },
+  {
+    name: 'kiosk',
+    things: ['face scanner', 'kiosk', 'digital pass', 'QR gate', 'chatbot'],
+    bad: [
+      'says welcome and keeps the door shut',
+      'thanks me and starts over, and over',
+      'smiles at two hundred people in the rain',
+      'asks for a pass it has yet to send',
+      'wishes me a pleasant flight that left',
+    ],
+    good: ['had me past the broken counters in seconds', 'sorted what the rude desk never did', 'saved {hours} of hold music today'],
+    ask: ['where do I get the digital pass', 'do kiosks in {city} print tags', 'does the scanner take glasses'],
+  },
+];
+
 export const fill = (text: string, pick: <T>(from: readonly T[]) => T): string =>
   text.replaceAll('{city}', () => pick(cities)).replaceAll('{hours}', () => pick(hours));
