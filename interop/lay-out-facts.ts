@@ -4,6 +4,7 @@ import type { DatasetVersion } from '@boucle/contract';
 import type { Client } from '@boucle/sdk';
 import { downloadPackage } from '../examples/sentiment/download-package.ts';
 import { type Trained, trainOnTweets } from '../examples/sentiment/train-on-tweets.ts';
+import { layOutOnnx } from './lay-out-onnx.ts';
 
 const texts = [
   'my bag is lost',
@@ -19,12 +20,12 @@ export const layOutFacts = async (client: Client, { url, folder }: { url: string
   const trained = await trainOnTweets(client, { folder: project });
   const facts = {
     url,
-    boucle: (await client.system.info({})).version,
     endpoint: trained.endpoint,
     version: String(trained.model.number),
     texts,
     expected: await askOurWay(url, trained),
     package: await downloadPackage(client, trained.model, path.join(folder, 'package')),
+    onnx: await layOutOnnx(folder),
     datasets: [
       await layOutDataset(client, {
         version: trained.dataset,
