@@ -6,7 +6,7 @@ import { startPostgres } from '../packages/server/src/testing/postgres.ts';
 
 /**
  * All tests, against one Postgres started for the run. `--unit` leaves out those under `test/` (processes that are killed,
- * large inputs, many rounds); further arguments are globs.
+ * large inputs, many rounds); further arguments are globs. Properties are tried on the same values each time: see `pin-seed.ts`.
  */
 const args = process.argv.slice(2);
 const unit = args.includes('--unit');
@@ -27,13 +27,14 @@ const files = [
 
 /** Pure code shares one process: a process for each file would take longer to start than to test. What opens databases or starts processes gets its own. */
 const isPure = (file: string): boolean => /packages\/(contract|statistics|models|sdk|web)\/src\//.test(file);
+const seeded = new URL('pin-seed.ts', import.meta.url).href;
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 /** One `node --test` over some files: its output goes through, its totals are added up. */
 const carryOut = (some: readonly string[], flags: readonly string[]): Promise<void> =>
   new Promise((resolve, reject) => {
     if (some.length === 0) return resolve();
-    const child = spawn(process.execPath, ['--test', '--test-reporter=spec', ...flags, ...some], {
+    const child = spawn(process.execPath, ['--test', `--import=${seeded}`, '--test-reporter=spec', ...flags, ...some], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

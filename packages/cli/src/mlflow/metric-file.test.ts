@@ -10,7 +10,7 @@ test('a line is the point that was written, to the last bit', () => {
       fc.double({ noDefaultInfinity: true, noNaN: true }),
       fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
       (timestamp, value, step) => {
-        const point = pointOf(`${timestamp} ${value} ${step}`, 'here');
+        const point = pointOf(`${timestamp} ${Object.is(value, -0) ? '-0.0' : value} ${step}`, 'here');
         assert.deepEqual([point.timestamp, point.value, BigInt(point.step)], [timestamp, value, step]);
       },
     ),

@@ -89,6 +89,8 @@ const live = async (client: Client, address: string, folder: string) => {
     endpoints: { [gated]: `{ model: 'texts@champion', environment: 'production', gates: [{ metric: 'accuracy', atLeast: 0.5 }] }` },
   });
   await applyProject(client, folder);
+  // Experiments are numbered, and small numbers are guessed: let these be what a guess removes.
+  for (let i = 0; i < 100; i++) await client.experiments.create({ params, body: { name: `one of many ${i}` } });
   const version = await addExamples(client, examples(40));
   const pipelineRun = await runPipeline(client, 'training');
   if (pipelineRun.status !== 'succeeded') throw new Error(JSON.stringify(pipelineRun.steps.map(({ failure }) => failure)));
@@ -101,8 +103,8 @@ const live = async (client: Client, address: string, folder: string) => {
     body: JSON.stringify({ inputs: [{ name: 'text', shape: [1], datatype: 'BYTES', data: ['flight 7 was late'] }] }),
   });
   const predictionId = `${answer.headers.get('x-boucle-request-id')}.0`;
-  const { id: runId } = await client.runs.create({ params, body: { name: 'open' } });
   const { id: experimentId } = await client.experiments.create({ params, body: { name: 'kept' } });
+  const { id: runId } = await client.runs.create({ params, body: { name: 'open', experiment: 'kept' } });
   const { id: deletedRunId, experimentId: deletedExperimentId } = await client.runs.create({ params, body: { experiment: 'left' } });
   await client.experiments.remove({ params: { ...params, experimentId: deletedExperimentId } });
   const run = { ...params, runId };

@@ -7,15 +7,13 @@ import { mlflowRoutes } from '../../src/http/mlflow/index.ts';
 import { bothDatabases, startAnew } from '../contract/anew.ts';
 import { hostileText } from '../contract/fuzz/hostile.ts';
 import { shown } from '../contract/fuzz/judge.ts';
+import { patience, seed } from '../contract/fuzz/seed.ts';
 import { twists } from '../contract/fuzz/transport.ts';
 import { type Got, type Sent, send } from '../contract/send.ts';
 import { attempts, sentFor } from './fuzz/attempts.ts';
 import { addExperiments, addUser, type Ground, json, layGround, proxy, token } from './fuzz/ground.ts';
 import { properInput } from './fuzz/proper-input.ts';
 
-/** The same seed asks the same again; more patience asks longer. */
-const seed = Number(process.env['BOUCLE_TEST_SEED'] ?? Date.now() % 2 ** 31);
-const patience = Number(process.env['BOUCLE_TEST_PATIENCE'] ?? 1);
 console.log(`BOUCLE_TEST_SEED=${seed}`);
 const assertFor = <T>(times: number, arbitrary: fc.Arbitrary<T>, check: (value: T) => Promise<void>): Promise<void> => {
   const end = performance.now() + 120 * patience;
@@ -34,6 +32,8 @@ const isMlflowRefusal = (got: Got): boolean => {
   const said = got.bytes.toString();
   if (got.status === 401) return said.startsWith('You are not authenticated.');
   if (got.status === 403) return said.startsWith('Permission denied.');
+  // What cannot be read as HTTP has no address, and so none of MLflow's manners.
+  if (said.includes('"reason":"unreadable_request"')) return got.status === 400;
   const { error_code: code, message } = JSON.parse(said) as Record<string, unknown>;
   return typeof code === 'string' && /^[A-Z_]+$/.test(code) && typeof message === 'string' && message !== '';
 };

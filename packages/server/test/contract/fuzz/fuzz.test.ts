@@ -12,10 +12,8 @@ import { attemptsAt, sentFor } from './attempts.ts';
 import { inferenceRequests, requestsAsBytes } from './inference.ts';
 import { judge, judgeRefusal, shown } from './judge.ts';
 import { recordsOf } from './records.ts';
+import { patience, seed } from './seed.ts';
 
-/** The same seed asks the same again; more patience asks longer. */
-const seed = Number(process.env['BOUCLE_TEST_SEED'] ?? Date.now() % 2 ** 31);
-const patience = Number(process.env['BOUCLE_TEST_PATIENCE'] ?? 1);
 console.log(`BOUCLE_TEST_SEED=${seed}`);
 /** As often as this, or as long as there is time. */
 const assertFor = <T>(times: number, arbitrary: fc.Arbitrary<T>, check: (value: T) => Promise<void>): Promise<void> => {

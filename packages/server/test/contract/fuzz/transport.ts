@@ -68,8 +68,9 @@ export const twists: fc.Arbitrary<Twist> = fc.oneof(
   },
   {
     weight: 2,
+    // Not DELETE: it would be a proper one of what others are still to be asked about.
     arbitrary: fc
-      .constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND', 'QUERY')
+      .constantFrom('GET', 'POST', 'PUT', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND', 'QUERY')
       .map((method) => ({ name: 'method', twist: (sent: Sent) => ({ ...sent, method }) })),
   },
   {
