@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeclaredMonitor } from '@boucle/contract';
 import type { Client } from '@boucle/sdk';
-import { project } from '../life/small-project.ts';
+import { project } from '../../src/testing/small-project.ts';
 
 export const monitor = 'watch';
 const params = { project };

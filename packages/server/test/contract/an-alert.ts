@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Alert, DeclaredChannel, DeclaredMonitor } from '@boucle/contract';
 import type { Client } from '@boucle/sdk';
-import { project } from '../life/small-project.ts';
+import { project } from '../../src/testing/small-project.ts';
 
 const params = { project };
 /** Leads into this machine, where no call may go: what is sent to it fails at once. */

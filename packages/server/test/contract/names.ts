@@ -1,4 +1,4 @@
-export { project } from '../life/small-project.ts';
+export { project } from '../../src/testing/small-project.ts';
 export const endpoint = 'texts';
 export const model = 'texts';
 

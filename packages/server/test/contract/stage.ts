@@ -18,7 +18,7 @@ import { startRouted } from './a-rollout.ts';
 import { closeWindow } from './a-window.ts';
 import { endAlert, raiseAlert } from './an-alert.ts';
 import { endpoint, model, project } from './names.ts';
-import { addExamples, applyProject, examples, runPipeline, writeProject } from '../life/small-project.ts';
+import { addExamples, applyProject, examples, runPipeline, writeProject } from '../../src/testing/small-project.ts';
 
 export const maxBody = 1024 * 1024;
 export const maxUpload = 2 * 1024 * 1024;

@@ -9,7 +9,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Alert, Notification } from '@boucle/contract';
 import { createRandom } from '@boucle/project/runner';
-import { addExamples, applyProject, examples, project, runPipeline, writeProject } from './small-project.ts';
+import { addExamples, applyProject, examples, project, runPipeline, writeProject } from '../../src/testing/small-project.ts';
 import { type RunningServer, startServer, tempFolder } from './start-server.ts';
 
 const seed = process.env['LIFE_SEED'] ?? String(randomInt(1e9));

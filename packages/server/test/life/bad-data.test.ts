@@ -4,7 +4,7 @@ import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { ErrorCode } from '@boucle/contract';
 import type { ApiError } from '@boucle/sdk';
-import { addExamples, applyProject, examples, project, runPipeline, writeProject } from './small-project.ts';
+import { addExamples, applyProject, examples, project, runPipeline, writeProject } from '../../src/testing/small-project.ts';
 import { type RunningServer, forAllTests, runBoucle, startServer, tempFolder } from './start-server.ts';
 import { stepNamed } from './steps.ts';
 

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { ApiError } from '@boucle/sdk';
 import { openDb } from '../../src/platform/index.ts';
-import { addExamples, applyProject, examples, project, runPipeline, writeProject } from './small-project.ts';
+import { addExamples, applyProject, examples, project, runPipeline, writeProject } from '../../src/testing/small-project.ts';
 import { atEnd, runBoucle, startServer, tempFolder } from './start-server.ts';
 
 /** `boucle up`, which ends by itself, says why, and shows nobody a stack. */

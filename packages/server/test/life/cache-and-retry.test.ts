@@ -4,7 +4,7 @@ import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { hexOf } from '@boucle/contract';
 import { until } from '../processes/nasty.ts';
-import { applyProject, editProject, endOf, project, runPipeline, startPipeline, writeProject } from './small-project.ts';
+import { applyProject, editProject, endOf, project, runPipeline, startPipeline, writeProject } from '../../src/testing/small-project.ts';
 import { type RunningServer, forAllTests, startServer, tempFolder } from './start-server.ts';
 import { stepFile, stepNamed, untilLogged } from './steps.ts';
 

@@ -16,7 +16,7 @@ import {
   runPipeline,
   startPipeline,
   writeProject,
-} from './small-project.ts';
+} from '../../src/testing/small-project.ts';
 import { type RunningServer, forAllTests, runBoucle, startServer, tempFolder } from './start-server.ts';
 import { logOf, stepFile, untilLogged } from './steps.ts';
 import { watchAnswers } from './watch-answers.ts';

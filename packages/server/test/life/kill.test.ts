@@ -17,7 +17,7 @@ import {
   runPipeline,
   startPipeline,
   writeProject,
-} from './small-project.ts';
+} from '../../src/testing/small-project.ts';
 import { type RunningServer, startServer, tempFolder } from './start-server.ts';
 import { storyOf } from './steps.ts';
 import { type Write, blobWrites, feedbackWrites, predictionWrites, runWrites } from './writes.ts';

@@ -20,7 +20,7 @@ import {
   runPipeline,
   startPipeline,
   writeProject,
-} from './small-project.ts';
+} from '../../src/testing/small-project.ts';
 import { type RunningServer, runBoucle, startServer, tempFolder } from './start-server.ts';
 import { familyOf, stepFile, stepNamed, storyOf, untilLogged } from './steps.ts';
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Retraining } from '@boucle/contract';
 import { createRandom } from '@boucle/project/runner';
 import type { Client } from '@boucle/sdk';
-import { addExamples, applyProject, examples, project, runPipeline, writeProject } from './small-project.ts';
+import { addExamples, applyProject, examples, project, runPipeline, writeProject } from '../../src/testing/small-project.ts';
 import { type RunningServer, startServer, tempFolder } from './start-server.ts';
 
 const seed = process.env['LIFE_SEED'] ?? String(randomInt(1e9));

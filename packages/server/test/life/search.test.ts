@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { PipelineRun, StepArtifact } from '@boucle/contract';
-import { addExamples, applyProject, examples, project, runPipeline, writeProject } from './small-project.ts';
+import { addExamples, applyProject, examples, project, runPipeline, writeProject } from '../../src/testing/small-project.ts';
 import { type RunningServer, forAllTests, startServer, tempFolder } from './start-server.ts';
 
 const searching = `{ inputs: { examples }, params: { seed: withDefault(Type.Integer(), 3) } }, ({ examples, seed }) => {

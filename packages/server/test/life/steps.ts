@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BoucleEvent, PipelineRun, StepRun } from '@boucle/contract';
 import type { Client } from '@boucle/sdk';
-import { project } from './small-project.ts';
+import { project } from '../../src/testing/small-project.ts';
 
 interface More {
   readonly imports?: string;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { project } from './small-project.ts';
+import { project } from '../../src/testing/small-project.ts';
 import type { RunningServer } from './start-server.ts';
 
 /** Asks the server small things, again and again, until it is stopped; then says how long the answers took. */

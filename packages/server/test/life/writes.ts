@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Client } from '@boucle/sdk';
-import { project } from './small-project.ts';
+import { project } from '../../src/testing/small-project.ts';
 
 /** One write to a server that may be killed under it. */
 export interface Write {

@@ -47,6 +47,10 @@ const lists = (stage: Stage): Readonly<Record<string, Listed>> => {
     'datasets.list': { asked: { params, query: {} }, add: () => aDataset(aNewName()) },
     'datasets.versions.list': { asked: { params: ofDataset, query: {} }, add: () => aDataset('grows') },
     'experiments.list': { asked: { params, query: {} }, add: () => client.experiments.create({ params, body: { name: aNewName() } }) },
+    'runs.keys': {
+      asked: { params, query: { kind: 'param' } },
+      add: () => client.runs.create({ params, body: { params: { [aNewName()]: 'x' } } }),
+    },
     'runs.list': { asked: { params, query: {} }, add: () => client.runs.create({ params, body: {} }) },
     'runs.artifacts.list': {
       asked: { params: run, query: { path: 'grows' } },

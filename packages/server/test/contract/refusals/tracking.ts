@@ -52,6 +52,8 @@ export const trackingRefusals = (stage: Stage): RefusalsOf<'experiments' | 'runs
     },
     runs: {
       search: { invalid_request: ['bad_filter', () => client.runs.search({ params, body: { filter: 'metrics.loss < small' } })] },
+      count: { invalid_request: ['bad_filter', () => client.runs.count({ params, body: { filter: 'metrics.loss < small' } })] },
+      keys: { invalid_request: ['unknown_cursor', () => client.runs.keys({ params, query: { kind: 'metric', ...badCursor } })] },
       create: {
         invalid_request: ['experiment_said_twice', () => client.runs.create({ params, body: { experiment: 'a', experimentId: '1' } })],
         not_found: [undefined, () => client.runs.create({ params, body: { experimentId: '999999' } })],
