@@ -7,7 +7,7 @@ import { pipelineRuns, pipelines, stepRuns } from './pipelines.ts';
 import { blobs, manifests, projects, secrets } from './projects.ts';
 import { aliases, models } from './registry.ts';
 import { events, reports, system } from './reports.ts';
-import { endpoints, feedback, predictions } from './serving.ts';
+import { endpoints, feedback, predictions, traffic } from './serving.ts';
 import { retrainings } from './retraining.ts';
 import { rollouts } from './rollouts.ts';
 import { experiments, runs } from './tracking.ts';
@@ -73,6 +73,7 @@ export const api = {
   stepRuns,
   triggers,
   endpoints,
+  traffic,
   rollouts,
   retrainings,
   predictions,

@@ -63,6 +63,40 @@ export const Endpoint = Type.Object(
 );
 export type Endpoint = Static<typeof Endpoint>;
 
+const Milliseconds = Nullable(Type.Object({ p50: Type.Number(), p95: Type.Number(), p99: Type.Number() }));
+const tally = {
+  requests: Type.Integer(),
+  /** By a fault of ours; what callers sent wrong, or gave up, is not among them. */
+  errors: Type.Integer(),
+  latencyMs: Milliseconds,
+};
+/** The last five minutes at an endpoint, in which a restart leaves no gap. */
+export const EndpointTraffic = Type.Object(
+  {
+    endpoint: Name,
+    /** `failed`: nothing answers, for the last deployment could not be loaded. */
+    state: Type.Enum(['ready', 'starting', 'failed']),
+    /** Of callers; what shadows were asked besides is not among them. */
+    ...tally,
+    /** Of the deployment that answers, in its order; none while nothing answers. */
+    variants: Type.Array(
+      Type.Object({
+        name: Name,
+        mode: Type.Enum(['live', 'shadow']),
+        share: Type.Number(),
+        version: Type.Integer(),
+        ...tally,
+        /** Requests that a shadow did not see because too many waited, since the start. */
+        dropped: Type.Integer(),
+        /** Ten seconds each, oldest first; those without a request are left out. */
+        slots: Type.Array(Type.Object({ from: Time, ...tally })),
+      }),
+    ),
+  },
+  { $id: 'EndpointTraffic' },
+);
+export type EndpointTraffic = Static<typeof EndpointTraffic>;
+
 export const outcomes = ['ok', 'invalid', 'error', 'timeout', 'cancelled', 'unavailable'] as const;
 /** One row of one request, as it was logged (DESIGN.md, section 8). */
 export const Prediction = Type.Object(
@@ -170,6 +204,19 @@ export const endpoints = {
     query: Type.Object(paged),
     response: Page(Deployment),
     errors: ['invalid_request', 'not_found'],
+  }),
+};
+export const traffic = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/api/v1/projects/:project/traffic',
+    summary: 'Requests, failures and latency of the last five minutes, by endpoint and variant',
+    tag: 'serving',
+    permission: 'endpoints:read',
+    params: inProject(),
+    query: Type.Object({ endpoint: Type.Optional(Name) }),
+    response: Type.Object({ items: Type.Array(EndpointTraffic) }),
+    errors: [],
   }),
 };
 export const predictions = {

@@ -31,3 +31,16 @@ test('the 95th percentile is right to 5 %', () => {
     }),
   );
 });
+
+test('the last five minutes are told in slots, oldest first, without those in which nothing came', () => {
+  const window = createLatencyWindow();
+  window.add(start + 65_000, 4, true);
+  window.add(start + 1_000, 1, false);
+  window.add(start + 66_000, 2, false);
+  const told = (now: number) => window.series(now).map(({ from, requests, errors }) => [(from - start) / 1000, requests, errors]);
+  assert.deepEqual(told(start + 70_000), [
+    [0, 1, 0],
+    [60, 2, 1],
+  ]);
+  assert.deepEqual(told(start + windowMs + 50_000), [[60, 2, 1]]);
+});

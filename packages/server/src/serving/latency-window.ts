@@ -64,6 +64,11 @@ export const createLatencyWindow = () => {
       if (slot) count(slot, ms, isError);
     },
     lately,
+    /** The slots of the last five minutes in which something was asked, oldest first. */
+    series: (now: number): (Tally & { readonly from: number })[] =>
+      within(now)
+        .toSorted((a, b) => a.number - b.number)
+        .map(({ number, ...tally }) => ({ ...tally, from: number * slotMs })),
     sinceStart: (): Tally => ({ ...all, latency: [...all.latency] }),
     traffic: (now: number): Traffic => {
       const { requests, errors, latency } = lately(now);

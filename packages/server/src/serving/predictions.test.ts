@@ -169,6 +169,12 @@ describe('predictions', () => {
     }
     assert.ok(host!.cpuSeconds > 0 && host!.cpuSeconds < 600 && host!.memoryBytes > 1_000_000, JSON.stringify(host));
     await assert.rejects(ground.serving.traffic(newId()), { code: 'not_found' });
+    const { project } = ground.actor;
+    const [told] = ground.serving.recentTraffic(project, 'sentiment');
+    assert.deepEqual([told!.state, told!.requests, told!.errors], ['ready', main.lately.requests, main.lately.errors]);
+    assert.equal(told!.variants[0]!.latencyMs!.p99, latencyQuantile(main.lately.latency, 0.99));
+    assert.ok(told!.variants[0]!.slots.every(({ from, requests }) => from.endsWith('0.000Z') && requests > 0));
+    assert.deepEqual(ground.serving.recentTraffic(project, 'nowhere'), []);
   });
 
   test('the newest are listed first, and before a given one', async () => {

@@ -27,6 +27,7 @@ import { createPredictionLog, type NewestQuery, type TailItem } from './predicti
 import { isFault } from './prediction-record.ts';
 import { createPredictions, type PredictionLimits } from './predictions.ts';
 import { createRecorder } from './recorder.ts';
+import { recentTraffic } from './recent-traffic.ts';
 import { mainVariant } from './routing.ts';
 import { createServedEndpoints, type ServedEndpoint } from './served-endpoints.ts';
 import { serveModel } from './served-model.ts';
@@ -199,6 +200,12 @@ export const createServing = (parts: ServingParts) => {
         version: state.kind === 'starting' ? null : mainVariant(state.deployment).version,
         ...window.traffic(clock.now().getTime()),
       })),
+    /** The last five minutes at each endpoint of a project, or at the one of a name. */
+    recentTraffic: (project: ProjectRef, endpoint?: string) =>
+      endpoints
+        .list(project.id)
+        .filter(({ name }) => endpoint === undefined || name === endpoint)
+        .map((served) => recentTraffic(served, clock.now().getTime())),
     lostPredictions: predictionLog.lost,
     /** Knows all endpoints when it answers; their models are loaded, and their logs are looked through, meanwhile. */
     start: async (): Promise<void> => {

@@ -152,6 +152,8 @@ export const properCalls = (stage: Stage): ProperCalls => {
       }),
       get: () => ({ params: run }),
       search: () => ({ params, body: { filter: "metrics.loss < 1 OR status = 'running'", orderBy: ['metrics.loss DESC'], limit: 10 } }),
+      count: () => ({ params, body: { filter: 'metrics.loss < 1', experimentIds: [stage.experimentId] } }),
+      keys: () => ({ params, query: { kind: 'metric', experiments: stage.experimentId, part: 'LO', limit: 10 } }),
       update: async () => ({ params: await newRun(), body: { name: 'best so far' } }),
       remove: async () => ({ params: await newRun() }),
       restore: async () => ({ params: await removedRun() }),
@@ -289,6 +291,7 @@ export const properCalls = (stage: Stage): ProperCalls => {
       evidence: () => ({ ...aRollout, query: { limit: 10 } }),
       verify: () => aRollout,
     },
+    traffic: { list: () => ({ params, query: { endpoint } }) },
     predictions: {
       list: () => ({ params, query: { endpoint, limit: 10 } }),
       get: () => ({ params: { ...params, predictionId: stage.predictionId } }),

@@ -1,10 +1,11 @@
-import { type endpoints, type feedback, notFound, type predictions } from '@boucle/contract';
+import { type endpoints, type feedback, notFound, type predictions, type traffic } from '@boucle/contract';
 import type { Monitoring } from '../../monitoring/index.ts';
 import type { Serving } from '../../serving/index.ts';
 import type { Handlers } from '../bind.ts';
 
 interface ServingRoutes {
   endpoints: typeof endpoints;
+  traffic: typeof traffic;
   predictions: typeof predictions;
   feedback: typeof feedback;
 }
@@ -16,6 +17,7 @@ export const servingHandlers = (serving: Serving, monitoring: Monitoring): Handl
     deploy: ({ actor, params, body, idempotencyKey }) => serving.deploy(actor, { ...body, endpoint: params.endpoint, key: idempotencyKey }),
     deployments: ({ actor, params, query }) => serving.deployments(actor, params.endpoint, query),
   },
+  traffic: { list: async ({ actor, query }) => ({ items: serving.recentTraffic(actor.project, query.endpoint) }) },
   predictions: {
     list: async ({ actor, query }) => ({ items: await serving.predictions(actor, query) }),
     get: async ({ actor, params: { predictionId } }) => {

@@ -1,7 +1,9 @@
 import { endpoint, project, type Stage } from '../stage.ts';
 import { absent, badCursor, type RefusalsOf } from './refusal.ts';
 
-export const servingRefusals = ({ client }: Stage): RefusalsOf<'endpoints' | 'predictions' | 'feedback' | 'reports' | 'events'> => {
+export const servingRefusals = ({
+  client,
+}: Stage): RefusalsOf<'endpoints' | 'traffic' | 'predictions' | 'feedback' | 'reports' | 'events'> => {
   const params = { project, endpoint };
   const unknown = { project, endpoint: 'unknown' };
   const none = { params: { project, predictionId: `${absent}.0` } };
@@ -22,6 +24,7 @@ export const servingRefusals = ({ client }: Stage): RefusalsOf<'endpoints' | 'pr
         not_found: [undefined, () => client.endpoints.deployments({ params: unknown, query: {} })],
       },
     },
+    traffic: { list: {} },
     predictions: {
       list: { not_found: [undefined, () => client.predictions.list({ params: { project }, query: { endpoint: 'unknown' } })] },
       get: { not_found: [undefined, () => client.predictions.get(none)] },
