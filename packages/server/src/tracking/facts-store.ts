@@ -49,6 +49,8 @@ type Tables = {
 export interface Facts extends Pick<Run, 'params' | 'tags' | 'metrics' | 'inputs' | 'datasets' | 'modelInputs' | 'modelOutputs'> {
   readonly latest: MetricPoint[];
 }
+/** The keys that are asked for. */
+export type WantedKeys = Readonly<Record<'metrics' | 'params' | 'tags', readonly string[]>>;
 type Texts = Readonly<Record<string, string>>;
 /** A run, and the experiment it lies under. */
 export interface FiledRun {
@@ -70,20 +72,25 @@ export const factsStore = (tx: Tx) => {
     runIds: readonly string[],
     table: 'run_param' | 'run_tag' | 'run_latest_metric',
     columns: readonly RawBuilder<unknown>[],
+    keys: readonly string[] | undefined,
   ): Promise<{ runId: string; rows: unknown[] }[]> => {
     const asked = db.selectFrom(table).select(['run_id', gathered(tx, columns).as('rows')]);
-    const groups = await asked.where(isOf(runIds)).groupBy('run_id').execute();
+    const wanted = keys ? asked.where(among(tx, sql`key`, keys)) : asked;
+    const groups = await wanted.where(isOf(runIds)).groupBy('run_id').execute();
     return groups.map(({ run_id, rows }) => ({ runId: run_id, rows: JSON.parse(rows) as unknown[] }));
   };
   return {
     /** Of several runs, in six questions however many they are; schema and profile of their datasets where the whole is asked for. */
-    of: async (runIds: readonly string[], { whole = false } = {}): Promise<(runId: string) => Facts> => {
+    of: async (
+      runIds: readonly string[],
+      { whole = false, only }: { whole?: boolean; only?: WantedKeys } = {},
+    ): Promise<(runId: string) => Facts> => {
       const all = new Map<string, Facts>(runIds.map((id) => [id, noFacts()]));
       if (runIds.length === 0) return (id) => all.get(id)!;
       const [params, tags, metrics, inputs, datasets, models] = await together([
-        perRun(runIds, 'run_param', [sql`key`, sql`value`]),
-        perRun(runIds, 'run_tag', [sql`key`, sql`value`]),
-        perRun(runIds, 'run_latest_metric', [sql`key`, sql`cast(step as text)`, sql`time`, sql`is_nan`, sql`value`]),
+        perRun(runIds, 'run_param', [sql`key`, sql`value`], only?.params),
+        perRun(runIds, 'run_tag', [sql`key`, sql`value`], only?.tags),
+        perRun(runIds, 'run_latest_metric', [sql`key`, sql`cast(step as text)`, sql`time`, sql`is_nan`, sql`value`], only?.metrics),
         db.selectFrom('run_input').selectAll().where(isOf(runIds)).orderBy('dataset').orderBy('number').orderBy('context').execute(),
         db
           .selectFrom('run_dataset')

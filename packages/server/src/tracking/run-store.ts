@@ -2,7 +2,7 @@ import type { Paging, Run, RunEnvironment, RunResources } from '@boucle/contract
 import { sql } from 'kysely';
 import type { ProjectRef } from '../governance/index.ts';
 import { among, decodeCursor, pageOf, type Tx } from '../platform/index.ts';
-import { type Facts, factsStore } from './facts-store.ts';
+import { type Facts, factsStore, type WantedKeys } from './facts-store.ts';
 import type { Standing } from './open-run.ts';
 import { together } from './together.ts';
 
@@ -150,14 +150,14 @@ export const runStore = (tx: Tx) => {
       return row && fromRow(row, project, facts(id));
     },
     /** In the order of the ids, without those that are gone. */
-    several: async (project: ProjectRef, ids: readonly string[]): Promise<RunRecord[]> => {
+    several: async (project: ProjectRef, ids: readonly string[], only?: WantedKeys): Promise<RunRecord[]> => {
       const parts = Array.from({ length: Math.ceil(ids.length / readAtOnce) }, (_, i) => ids.slice(i * readAtOnce, (i + 1) * readAtOnce));
       const read = async (part: readonly string[]): Promise<RunRecord[]> => {
         const [rows, facts] = await together([
           found(project)
             .where(among(tx, sql`run.id`, part))
             .execute(),
-          factsStore(tx).of(part),
+          factsStore(tx).of(part, { ...(only && { only }) }),
         ]);
         const byId = new Map(rows.map((row) => [row.id, row]));
         return part.flatMap((id) => {

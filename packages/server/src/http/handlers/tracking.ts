@@ -24,6 +24,9 @@ export const runHandlers = ({ runs, metrics, artifacts, search }: Tracking): Han
     const { items, nextCursor } = await search.runs(actor.project, body);
     return { items: items.map(asRun), nextCursor };
   },
+  count: ({ actor, body }) => search.count(actor.project, body),
+  keys: ({ actor, query: { experiments, ...query } }) =>
+    search.keys(actor.project, { ...query, ...(experiments !== undefined && { experimentIds: experiments.split(',') }) }),
   create: ({ actor, body, idempotencyKey }) => runs.start(actor, body, idempotencyKey),
   get: ({ actor, params }) => runs.get(actor.project, params.runId),
   list: ({ actor, query }) => runs.list(actor.project, query),
@@ -43,7 +46,7 @@ export const runHandlers = ({ runs, metrics, artifacts, search }: Tracking): Han
   },
   chart: async ({ actor, query: { runs: ids, ...query } }) => {
     const series = await metrics.chart(actor.project, { ...query, runIds: ids.split(',') });
-    return { series: series.map(({ runId, points }) => ({ runId, points: points.map(pointOnWire) })) };
+    return { series: series.map(({ points, ...one }) => ({ ...one, points: points.map(pointOnWire) })) };
   },
   artifacts: {
     list: ({ actor, params, query: { path: folder = '', ...page } }) =>

@@ -54,6 +54,12 @@ test('a peak among a hundred thousand points is drawn, and a gap of NaN as one',
   assert.ok(gap.length > 10 && gap.every(({ step }) => step > 50_000 && step < 60_000));
 });
 
+test('a drawing knows how many points it was made of', () => {
+  const drawn = drawing({ from: 10, to: 9999, placeOf: ({ step }) => Number(step), points: 320, along: 'step' });
+  drawn.add(Array.from({ length: 10_000 }, (_, step) => ({ step, time: 0, value: step })));
+  assert.equal(drawn.within(), 9990);
+});
+
 test('a narrow range shows all of its points', () => {
   const points = Array.from({ length: 10_000 }, (_, step) => ({ step, time: 0, value: step }));
   assert.deepEqual(draw([points, points], { from: 5000, to: 5299 }, 320), points.slice(5000, 5300));

@@ -24,6 +24,7 @@ export const drawing = ({ placeOf, from, to, points, along }: Drawing) => {
   let all: Point[] | undefined = [];
   let first: Point | undefined;
   let last: Point | undefined;
+  let within = 0;
 
   const put = (point: Point, place: number): void => {
     if (!first || order(point, first) < 0) first = point;
@@ -50,6 +51,7 @@ export const drawing = ({ placeOf, from, to, points, along }: Drawing) => {
       for (const point of some) {
         const place = placeOf(point);
         if (place < from || place > to) continue;
+        within++;
         put(point, place);
         keepWhileFew(point);
       }
@@ -60,5 +62,7 @@ export const drawing = ({ placeOf, from, to, points, along }: Drawing) => {
       const drawn = buckets.flatMap(({ low, high, nan }) => (low && high ? [low, high] : nan ? [nan] : []));
       return inOrder([first!, ...drawn, last!], order);
     },
+    /** How many were added that lie in the range, a repeat as often as it was. */
+    within: (): number => within,
   };
 };

@@ -74,7 +74,7 @@ export const createMetrics = ({ db }: { db: Db }) => {
       const originOf = (runId: string): number => (axis === 'relative' ? (extents.get(runId)?.times[0] ?? 0) : 0);
       const ends = [...extents].map(([runId, extent]) => reachOf(along, extent).map((end) => Number(end) - originOf(runId)));
       const range = { from: from ?? Math.min(...ends.map(([least]) => least!)), to: to ?? Math.max(...ends.map(([, most]) => most!)) };
-      const series: RunPoints[] = [];
+      const series: (RunPoints & { readonly logged: number })[] = [];
       for (const runId of runIds) {
         const origin = originOf(runId);
         const placeOf = ({ step, time }: Point): number => (along === 'step' ? Number(step) : time - origin);
@@ -84,7 +84,8 @@ export const createMetrics = ({ db }: { db: Db }) => {
           return Number(least) - origin <= range.to && Number(most) - origin >= range.from;
         };
         for await (const some of pointsWithin(store, { runId, key }, isWithin)) drawn.add(some);
-        series.push({ runId, points: drawn.done() });
+        const drawnPoints = drawn.done();
+        series.push({ runId, points: drawnPoints, logged: Math.max(drawn.within(), drawnPoints.length) });
       }
       return series;
     },

@@ -234,7 +234,24 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
     return found(all.compile(tx).parameters.length <= mostParameters ? all : whole, keys);
   };
 
+  const isThereIn = (project: ProjectRef, view: View): Condition[] => [
+    sql<boolean>`run.project_id = ${project.id}`,
+    ...(view === 'all' ? [] : [sql<boolean>`run.deleted_at is ${sql.raw(view === 'active' ? 'null' : 'not null')}`]),
+  ];
+
   return {
+    /** How many there are, and for how many of them the filter holds. */
+    count: async (project: ProjectRef, { experimentIds, filter, view }: Pick<RunSearch, 'experimentIds' | 'filter' | 'view'>) => {
+      if (experimentIds.length === 0) return { found: 0, all: 0 };
+      const isUnder = matching.oneOf(sql`run.experiment_id`, [...new Set(experimentIds)]);
+      const where = sql.join([isUnder, ...isThereIn(project, view)], sql` and `);
+      const counted = sql<{ runs: number }>`select count(*) as runs from run where ${where}`;
+      const [all, found] = await together([
+        ask(counted),
+        filter ? ask(sql<{ runs: number }>`${counted} and ${conditionOf(filter, clauseIn(inRun))}`) : undefined,
+      ]);
+      return { found: (found ?? all)[0]!.runs, all: all[0]!.runs };
+    },
     /** Up to `limit` runs after the position. */
     find: async (project: ProjectRef, { experimentIds: given, filter, order, view, limit, position }: RunSearch): Promise<FoundRun[]> => {
       const experimentIds = [...new Set(given)];
@@ -242,10 +259,7 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
       const keys = runKeys(order);
       const conjuncts = filter ? conjunctsOf(filter) : [];
       const isUnder = (table: string, some: readonly string[]) => matching.oneOf(sql.ref(`${table}experiment_id`), some);
-      const isThere = [
-        sql<boolean>`run.project_id = ${project.id}`,
-        ...(view === 'all' ? [] : [sql<boolean>`run.deleted_at is ${sql.raw(view === 'active' ? 'null' : 'not null')}`]),
-      ];
+      const isThere = isThereIn(project, view);
       const isWanted = (at: Place): Condition[] => (filter ? [conditionOf(filter, clauseIn(at))] : []);
 
       const way = await bestStart(conjuncts, isUnder('', experimentIds));

@@ -31,6 +31,30 @@ for (const [name, start] of Object.entries(databases)) {
       return items.map((run) => run.name);
     };
 
+    test('a page brings the keys that are asked for, and no others', async () => {
+      const { id } = await file([{ name: 'a', metrics: { m: 1, n: 2 }, params: { p: 'x', q: 'y' }, tags: { t: 'z' } }]);
+      const search = createSearch(ground);
+      const only = { metrics: ['n', 'none'], params: ['p'], tags: [] };
+      const { items } = await search.runs(ground.actor.project, { experimentIds: [id], limit: 1, only });
+      assert.deepEqual([items[0]!.metrics, items[0]!.params, items[0]!.tags], [{ n: 2 }, { p: 'x' }, {}]);
+    });
+
+    test('lists each key of some experiments once, also by a part of it', async () => {
+      const { id } = await file([
+        { name: 'a', metrics: { loss: 1, 'val/Loss': 1 } },
+        { name: 'b', metrics: { loss: 2, acc: 1 } },
+      ]);
+      const other = await file([{ name: 'c', metrics: { other: 1 } }]);
+      const { project } = ground.actor;
+      const keys = async (part: string, experimentIds: string[], limit = 10) =>
+        (await createSearch(ground).keys(project, { kind: 'metric', part, experimentIds, limit })).items.map(({ key }) => key).sort();
+      assert.deepEqual(await keys('', [id]), ['acc', 'loss', 'val/Loss']);
+      assert.deepEqual(await keys('LOSS', [id]), ['loss', 'val/Loss']);
+      assert.deepEqual(await keys('', [id, other.id]), ['acc', 'loss', 'other', 'val/Loss']);
+      assert.equal((await keys('', [id], 2)).length, 2);
+      assert.deepEqual(await keys('nothing', [id]), []);
+    });
+
     test('answers each row of the grammar', async () => {
       const { id, runs } = await file([
         {
@@ -273,6 +297,8 @@ for (const [name, start] of Object.entries(databases)) {
             found,
             expected.map((run) => run.id),
           );
+          const counted = await search.count(ground.actor.project, { experimentIds, filter, view });
+          assert.equal(counted.found, expected.length);
         }),
         { numRuns: Number(process.env['BOUCLE_SEARCH_RUNS'] ?? 150) },
       );

@@ -1,11 +1,13 @@
-import { type Experiment, invalid, parseFilter, parseOrder } from '@boucle/contract';
+import { type Experiment, invalid, type Paging, parseFilter, parseOrder } from '@boucle/contract';
 import type { ProjectRef } from '../../governance/index.ts';
-import { type Db, readToken, tokenOf } from '../../platform/index.ts';
+import { type Db, decodeCursor, pageOf, readToken, tokenOf } from '../../platform/index.ts';
 import { experimentStore } from '../experiment-store.ts';
+import type { WantedKeys } from '../facts-store.ts';
 import { type RunRecord, runStore } from '../run-store.ts';
 import { datasetSearchStore, type UsedDataset } from './dataset-search-store.ts';
 import { experimentFields } from './experiment-fields.ts';
 import { experimentKeys, experimentSearchStore } from './experiment-search-store.ts';
+import { type KeyKind, keyStore } from './key-store.ts';
 import { runFields } from './run-fields.ts';
 import { runKeys, runSearchStore, type View } from './run-search-store.ts';
 
@@ -18,6 +20,13 @@ export interface SearchInput {
   /** From 1 to 50,000. */
   readonly limit: number;
   readonly cursor?: string;
+}
+interface Experiments {
+  readonly experimentIds?: readonly string[];
+}
+interface KeysInput extends Paging, Experiments {
+  readonly kind: KeyKind;
+  readonly part: string;
 }
 export interface Found<T> {
   readonly items: T[];
@@ -41,7 +50,8 @@ export const createSearch = ({ db, few }: { db: Db; few?: number }) => ({
       view = 'active',
       limit,
       cursor,
-    }: SearchInput & { readonly experimentIds?: readonly string[] },
+      only,
+    }: SearchInput & Experiments & { readonly only?: WantedKeys },
   ): Promise<Found<RunRecord>> => {
     checkLimit(limit);
     const order = parseOrder(orderBy, runFields);
@@ -56,9 +66,25 @@ export const createSearch = ({ db, few }: { db: Db; few?: number }) => ({
       items: await runStore(db.read).several(
         project,
         kept.map(({ id }) => id),
+        only,
       ),
       nextCursor: found.length > limit ? tokenOf(query, kept.at(-1)!.position) : null,
     };
+  },
+  /** How many runs a page of a search is of. */
+  count: async (
+    project: ProjectRef,
+    { experimentIds: said, filter = '', view = 'active' }: Pick<SearchInput, 'filter' | 'view'> & Experiments,
+  ): Promise<{ found: number; all: number }> => {
+    const tree = parseFilter(filter, runFields);
+    const experimentIds = said ?? (await experimentStore(db.read).ids(project));
+    return runSearchStore(db.read).count(project, { experimentIds, filter: tree, view });
+  },
+  /** In the order of the database, each once. */
+  keys: async (project: ProjectRef, { kind, experimentIds, part, limit, cursor }: KeysInput) => {
+    const after = cursor === undefined ? '' : decodeCursor(cursor, ['string'])[0];
+    const keys = await keyStore(db.read).find(project, { kind, experimentIds, part, after, limit: limit + 1 });
+    return pageOf(keys, limit, { item: (key) => ({ key }), at: (key) => [key] });
   },
   experiments: async (
     project: ProjectRef,
