@@ -19,7 +19,7 @@ import {
 } from './common.ts';
 import { Columns, Explanation, Signature } from './model.ts';
 import { defineRoute, withDefault } from './route.ts';
-import { LogKey } from './tracking.ts';
+import { LogKey } from './logged.ts';
 
 export const RegisteredModel = Type.Object(
   {

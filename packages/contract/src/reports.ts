@@ -5,7 +5,7 @@ import { StepRun } from './pipelines.ts';
 import { ModelVersion } from './registry.ts';
 import { defineRoute, withDefault } from './route.ts';
 import { Deployment, Feedback, Prediction, PredictionId } from './serving.ts';
-import { Run } from './tracking.ts';
+import { Run } from './runs.ts';
 
 /** From a prediction back to the rows it learned from. Null where the trail was never laid, as for a model from elsewhere. */
 export const Trace = Type.Object(

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Blob, Empty, Id, inProject, RelativePath } from './common.ts';
 import { defineRoute } from './route.ts';
-import { Artifact } from './tracking.ts';
+import { Artifact } from './runs.ts';
 
 export const UploadPart = Type.Object(
   { number: Type.Integer({ minimum: 1, maximum: 10_000 }), size: Type.Integer(), digest: Blob },

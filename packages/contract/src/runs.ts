@@ -1,91 +1,11 @@
 import { type Static, Type } from 'typebox';
-import {
-  AnyDigest,
-  Blob,
-  Empty,
-  FreeName,
-  Id,
-  Name,
-  Nullable,
-  Ordinal,
-  Page,
-  Real,
-  RelativePath,
-  Text,
-  Time,
-  inProject,
-  paged,
-} from './common.ts';
+import { Blob, Empty, FreeName, Id, Name, Nullable, Page, Real, RelativePath, Text, Time, inProject, paged } from './common.ts';
+import { ExperimentId } from './experiments.ts';
+import { LogKey, Metric, Point, DatasetInput, LoggedDataset, closedKeys, Tags, view, searched } from './logged.ts';
 import { defineRoute, withDefault } from './route.ts';
 
 export const runStatuses = ['scheduled', 'running', 'finished', 'failed', 'killed'] as const;
 export const RunStatus = Type.Enum([...runStatuses]);
-
-/** Decimal, one sequence for all projects; `0` is `Default` of project `default`. */
-export const ExperimentId = Type.String({ pattern: '^[0-9]{1,18}$' });
-export const Experiment = Type.Object(
-  {
-    id: ExperimentId,
-    project: Name,
-    name: Type.String(),
-    tags: Type.Record(Type.String(), Type.String()),
-    /** Where clients of MLflow keep the artifacts of its runs; null where Boucle does. */
-    artifactLocation: Nullable(Type.String()),
-    createdAt: Time,
-    updatedAt: Time,
-    /** While it is set, the experiment and its runs take nothing, and can be brought back. */
-    deletedAt: Nullable(Time),
-  },
-  { $id: 'Experiment' },
-);
-export type Experiment = Static<typeof Experiment>;
-
-const logKey = '^[\\p{L}\\p{N}_/.\\- :]{1,250}$';
-/** What metrics, params and tags are called. */
-export const LogKey = Type.String({ pattern: logKey });
-const logKeyPattern = new RegExp(logKey, 'u');
-/** A plain relative path besides, for clients store by it. */
-export const isLogKey = (text: string): boolean =>
-  logKeyPattern.test(text) && !text.split('/').some((part) => part === '' || part === '.' || part === '..');
-/** Of what a run used, not of what it found: told where somebody looks at the run, and not beside its results. */
-export const isSystemMetric = (key: string): boolean => key.startsWith('system/');
-/** A whole number of 64 bits; beyond 2^53 it travels as text. */
-const Step = Type.Union([
-  Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
-  Type.String({ pattern: '^-?[0-9]{1,19}$' }),
-]);
-export const Metric = Type.Object(
-  {
-    key: LogKey,
-    value: Real,
-    step: withDefault(Step, 0),
-    /** Epoch milliseconds. */ time: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-  },
-  { $id: 'Metric' },
-);
-export type Metric = Static<typeof Metric>;
-const Point = Type.Object({ value: Real, step: Step, time: Type.Integer() });
-export const DatasetInput = Type.Object(
-  { dataset: Name, number: Ordinal, digest: AnyDigest, context: Type.Optional(Text(250)) },
-  { $id: 'DatasetInput' },
-);
-export type DatasetInput = Static<typeof DatasetInput>;
-
-/** A table that is no version of ours, by what a client says of it. */
-export const LoggedDataset = Type.Object(
-  {
-    name: Type.String(),
-    digest: Type.String(),
-    sourceType: Type.String(),
-    source: Type.String(),
-    /** These two may be large, and lists leave them out. */
-    schema: Type.Optional(Type.String()),
-    profile: Type.Optional(Type.String()),
-    tags: Type.Record(Type.String(), Type.String()),
-  },
-  { $id: 'LoggedDataset' },
-);
-export type LoggedDataset = Static<typeof LoggedDataset>;
 
 /** What has to be equal for the same numbers to come out again. */
 export const RunEnvironment = Type.Object({
@@ -150,137 +70,16 @@ export const ArtifactEntry = Type.Object(
 export type ArtifactEntry = Static<typeof ArtifactEntry>;
 
 const run = inProject({ runId: Id });
-/** A key that is none is refused, not ignored. */
-const closed = { additionalProperties: false, maxProperties: 1000 };
-const Params = Type.Record(LogKey, Text(6000), closed);
-const Tags = Type.Record(LogKey, Text(8000), closed);
+const Params = Type.Record(LogKey, Text(6000), closedKeys);
 const RunName = Type.String({ pattern: '^[^\\u0000]+$', maxLength: 250 });
-const experiment = inProject({ experimentId: ExperimentId });
-const view = withDefault(Type.Enum(['active', 'deleted', 'all']), 'active');
-/** `filter` as in `metrics.accuracy > 0.9 AND params.model = 'bert'`; `orderBy` as in `metrics.accuracy DESC`. */
-const searched = {
-  filter: withDefault(Text(200_000), ''),
-  orderBy: withDefault(Type.Array(Text(1000), { maxItems: 10 }), []),
-  view,
-  limit: withDefault(Type.Integer({ minimum: 1, maximum: 1000 }), 50),
-  // It holds what the last row was ordered by, which may be a long text.
-  cursor: Type.Optional(Type.String({ maxLength: 500_000 })),
-};
-export const experiments = {
-  search: defineRoute({
-    method: 'POST',
-    path: '/api/v1/projects/:project/experiments/search',
-    summary: 'Search experiments by a filter',
-    tag: 'tracking',
-    permission: 'experiments:read',
-    params: inProject(),
-    body: Type.Object(searched),
-    response: Page(Experiment),
-    errors: ['invalid_request'],
-  }),
-  list: defineRoute({
-    method: 'GET',
-    path: '/api/v1/projects/:project/experiments',
-    summary: 'List experiments',
-    tag: 'tracking',
-    permission: 'experiments:read',
-    params: inProject(),
-    // A name of 500 signs makes a long cursor.
-    query: Type.Object({ ...paged, cursor: Type.Optional(Type.String({ maxLength: 4000 })) }),
-    response: Page(Experiment),
-    errors: ['invalid_request'],
-  }),
-  get: defineRoute({
-    method: 'GET',
-    path: '/api/v1/projects/:project/experiments/:experimentId',
-    summary: 'Get an experiment',
-    tag: 'tracking',
-    permission: 'experiments:read',
-    params: experiment,
-    response: Experiment,
-    errors: ['not_found'],
-  }),
-  create: defineRoute({
-    method: 'POST',
-    path: '/api/v1/projects/:project/experiments',
-    summary: 'Create an experiment',
-    tag: 'tracking',
-    permission: 'experiments:write',
-    params: inProject(),
-    body: Type.Object({ name: FreeName, tags: withDefault(Tags, {}) }),
-    response: Experiment,
-    status: 201,
-    errors: ['invalid_request', 'conflict'],
-  }),
-  update: defineRoute({
-    method: 'PATCH',
-    path: '/api/v1/projects/:project/experiments/:experimentId',
-    summary: 'Rename an experiment',
-    tag: 'tracking',
-    permission: 'experiments:write',
-    params: experiment,
-    body: Type.Object({ name: FreeName }),
-    response: Experiment,
-    errors: ['not_found', 'conflict', 'failed_precondition'],
-  }),
-  /** Its runs go with it. The name stays taken until it is purged. */
-  remove: defineRoute({
-    method: 'DELETE',
-    path: '/api/v1/projects/:project/experiments/:experimentId',
-    summary: 'Delete an experiment and its runs, until they are restored or purged',
-    tag: 'tracking',
-    permission: 'experiments:write',
-    params: experiment,
-    response: Experiment,
-    errors: ['not_found'],
-  }),
-  /** With the runs that went with it. */
-  restore: defineRoute({
-    method: 'POST',
-    path: '/api/v1/projects/:project/experiments/:experimentId/restore',
-    summary: 'Bring a deleted experiment and its runs back',
-    tag: 'tracking',
-    permission: 'experiments:write',
-    params: experiment,
-    response: Experiment,
-    errors: ['not_found'],
-  }),
-  /** Not where steps of pipelines made runs in it: these are a record. */
-  purge: defineRoute({
-    method: 'POST',
-    path: '/api/v1/projects/:project/experiments/:experimentId/purge',
-    summary: 'Delete a deleted experiment and its runs for good',
-    tag: 'tracking',
-    permission: 'experiments:write',
-    params: experiment,
-    response: Empty,
-    errors: ['not_found', 'failed_precondition'],
-  }),
-  tags: {
-    set: defineRoute({
-      method: 'PUT',
-      path: '/api/v1/projects/:project/experiments/:experimentId/tags',
-      summary: 'Set tags of an experiment; others stay',
-      tag: 'tracking',
-      permission: 'experiments:write',
-      params: experiment,
-      body: Type.Object({ tags: Tags }),
-      response: Empty,
-      errors: ['invalid_request', 'not_found', 'failed_precondition'],
-    }),
-    remove: defineRoute({
-      method: 'DELETE',
-      path: '/api/v1/projects/:project/experiments/:experimentId/tags',
-      summary: 'Take a tag off an experiment',
-      tag: 'tracking',
-      permission: 'experiments:write',
-      params: experiment,
-      query: Type.Object({ key: LogKey }),
-      response: Empty,
-      errors: ['not_found', 'failed_precondition'],
-    }),
-  },
-};
+const someExperiments = Type.Optional(Type.Array(ExperimentId, { maxItems: 10_000 }));
+/** A run may have thousands of keys, and a table shows ten. */
+const Wanted = Type.Object({
+  metrics: Type.Array(LogKey, { maxItems: 1000 }),
+  params: Type.Array(LogKey, { maxItems: 1000 }),
+  tags: Type.Array(LogKey, { maxItems: 1000 }),
+});
+
 export const runs = {
   /** Of the experiments that are named, or of all. */
   search: defineRoute({
@@ -290,8 +89,41 @@ export const runs = {
     tag: 'tracking',
     permission: 'runs:read',
     params: inProject(),
-    body: Type.Object({ experimentIds: Type.Optional(Type.Array(ExperimentId, { maxItems: 10_000 })), ...searched }),
+    /** Where `only` is said, runs come with these of their metrics, params and tags, else with all. */
+    body: Type.Object({ experimentIds: someExperiments, ...searched, only: Type.Optional(Wanted) }),
     response: Page(Run),
+    errors: ['invalid_request'],
+  }),
+  count: defineRoute({
+    method: 'POST',
+    path: '/api/v1/projects/:project/runs/count',
+    summary: 'Count the runs that a filter finds, and all there are',
+    tag: 'tracking',
+    permission: 'runs:read',
+    params: inProject(),
+    body: Type.Object({ experimentIds: someExperiments, filter: searched.filter, view }),
+    response: Type.Object({ found: Type.Integer(), all: Type.Integer() }),
+    errors: ['invalid_request'],
+  }),
+  /** What a table of runs may show, and be filtered and ordered by. */
+  keys: defineRoute({
+    method: 'GET',
+    path: '/api/v1/projects/:project/run-keys',
+    summary: 'List the keys of metrics, params or tags that runs have',
+    tag: 'tracking',
+    permission: 'runs:read',
+    params: inProject(),
+    query: Type.Object({
+      kind: Type.Enum(['metric', 'param', 'tag']),
+      /** Ids, with commas between them; all experiments where none are said. */
+      experiments: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}(,[0-9]{1,18}){0,199}$' })),
+      /** A part of the key, in any case. */
+      part: withDefault(Text(250), ''),
+      ...paged,
+      // A key of 250 signs makes a long cursor.
+      cursor: Type.Optional(Type.String({ maxLength: 4000 })),
+    }),
+    response: Page(Type.Object({ key: Type.String() })),
     errors: ['invalid_request'],
   }),
   create: defineRoute({
@@ -469,7 +301,10 @@ export const runs = {
       from: Type.Optional(Type.Number()),
       to: Type.Optional(Type.Number()),
     }),
-    response: Type.Object({ series: Type.Array(Type.Object({ runId: Id, points: Type.Array(Point) })) }),
+    /** `logged` is how many points lie in the range; what is drawn of them may be fewer. */
+    response: Type.Object({
+      series: Type.Array(Type.Object({ runId: Id, points: Type.Array(Point), logged: Type.Integer() })),
+    }),
     errors: ['invalid_request', 'not_found'],
   }),
   artifacts: {
