@@ -1,6 +1,6 @@
 import type { Entry } from './verb.ts';
 
-interface Group {
+export interface Group {
   readonly heading: string;
   /** What each noun is about, for `boucle --help`. */
   readonly about?: Readonly<Record<string, string>>;
@@ -16,6 +16,7 @@ export const groups: readonly Group[] = [
     entries: [
       entry('up', 'Start the server', async () => (await import('./commands/up.ts')).up),
       entry('doctor', 'Say what is wrong here, and how to mend it', async () => (await import('./commands/doctor.ts')).doctor),
+      entry('completion', 'Let a shell know the words', async () => (await import('./commands/completion.ts')).completionOf(groups)),
     ],
   },
   {
