@@ -20,6 +20,11 @@ export type Fault = 'missing' | 'type' | 'unknown' | 'long' | 'range' | 'filter'
 export const api = '/api/2.0/mlflow/';
 export const proxy = '/api/2.0/mlflow-artifacts/artifacts';
 
+export const get = (path: string, fields: Fields): Call => ({ method: 'GET', path: api + path, fields });
+export const post = (path: string, fields: Fields): Call => ({ method: 'POST', path: api + path, fields });
+export const patch = (path: string, fields: Fields): Call => ({ method: 'PATCH', path: api + path, fields });
+export const remove = (path: string, fields: Fields = {}): Call => ({ method: 'DELETE', path: api + path, fields });
+
 /** A call on one line, to be read by people. */
 export const callText = ({ method, path, fields, bytes, pages }: Call): string =>
   `${method} ${path.replace(api, '')} ${bytes === undefined ? JSON.stringify(fields ?? {}).replaceAll(/x{20,}/g, (all) => `x…${all.length}`) : `<${bytes.length} bytes>`}${pages === undefined ? '' : ' …pages'}`;
