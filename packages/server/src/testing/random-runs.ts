@@ -156,8 +156,7 @@ const valuesOf = ({ entity, key }: Key, run: AnyRun): (string | number)[] => {
   }
 };
 
-const matches = (given: string | number, { operator, values }: SearchClause<RunEntity>): boolean => {
-  const value = Number.isNaN(given) ? 0 : given;
+const matches = (value: string | number, { operator, values }: SearchClause<RunEntity>): boolean => {
   const asked = values[0]!;
   switch (operator) {
     case '=':

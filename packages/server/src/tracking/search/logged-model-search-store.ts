@@ -49,6 +49,12 @@ const columns: Readonly<Record<string, RawBuilder<unknown>>> = {
   last_updated_timestamp: sql`m.updated_at`,
 };
 const times = new Set(['creation_timestamp', 'last_updated_timestamp']);
+/** MLflow's clients know what was not said as the empty text; whether it is there can still be asked. */
+const emptyIfUnsaid = new Set(['model_type', 'source_run_id']);
+const askedOf = ({ key, operator }: SearchClause<LoggedModelEntity>): RawBuilder<unknown> => {
+  const column = columns[key]!;
+  return emptyIfUnsaid.has(key) && !operator.startsWith('IS') ? sql`coalesce(${column}, '')` : column;
+};
 const tables = { param: 'logged_model_param', tag: 'logged_model_tag' } as const;
 
 const onDataset = ({ name, digest }: MeasuredOn): Condition =>
@@ -84,12 +90,12 @@ export const loggedModelSearchStore = (tx: Tx) => {
     (datasets: readonly MeasuredOn[]) =>
     (clause: SearchClause<LoggedModelEntity>): Condition => {
       const { entity, key, operator } = clause;
-      if (entity === 'attribute') return matching[times.has(key) ? 'time' : 'value'](columns[key]!, clause);
+      if (entity === 'attribute') return matching[times.has(key) ? 'time' : 'value'](askedOf(clause), clause);
       if (entity !== 'metric') return matching.keyed(tables[entity], sql<boolean>`model_id = m.id and key = ${key}`, clause);
       const has = (what: Condition) =>
         sql<boolean>`exists (select 1 from logged_model_metric where model_id = m.id and key = ${key} and ${what} ${onAny(datasets)})`;
       if (operator === 'IS NULL') return sql<boolean>`not ${has(sql<boolean>`1 = 1`)}`;
-      return has(matching.value(sql`value`, clause));
+      return has(matching.number(sql`value`, sql`is_nan`, clause));
     };
   return {
     find: async (project: ProjectRef, search: LoggedModelSearch): Promise<FoundModel[]> => {

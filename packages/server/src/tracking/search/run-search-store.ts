@@ -123,7 +123,10 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
       const clause = atHome(asked);
       const { entity, key } = clause;
       const table = factTables[entity];
-      if (table !== undefined) return matching.keyed(table, sql<boolean>`run_id = ${at.id} and key = ${key}`, clause);
+      if (table !== undefined) {
+        const isNan = entity === 'metric' ? sql`is_nan` : undefined;
+        return matching.keyed(table, sql<boolean>`run_id = ${at.id} and key = ${key}`, clause, isNan);
+      }
       if (entity === 'attribute') return matching[times.has(key) ? 'time' : 'value'](attributeOf(key, at), clause);
       return hasDataset(at.id, clause);
     };
@@ -160,7 +163,7 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
     return sql`select run_id from ${sql.table(table)} where ${experiments} and key = ${key} and ${asked}`;
   };
   const idsByMetric = (key: string, clauses: readonly Clause[], experiments: Condition): RawBuilder<unknown> => {
-    const asked = clauses.map((clause) => matching.value(sql`value`, clause));
+    const asked = clauses.map((clause) => matching.number(sql`value`, sql`is_nan`, clause));
     return sql`select run_id from run_latest_metric where ${experiments} and key = ${key} and ${sql.join(asked, sql` and `)}`;
   };
   /** Indexes hold the beginnings of texts; most texts are not longer. */
@@ -321,7 +324,7 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
             ...(isMetric ? [sql<boolean>`f.is_nan = ${sql.lit(rank)}`] : []),
             // All NaN are 0 beside their flag: with it the index finds them.
             ...(rank === 1 ? [sql<boolean>`f.value = 0`] : []),
-            ...same.map((clause) => matching.value(value, clause)),
+            ...same.map((clause) => (isMetric ? matching.number(value, sql`f.is_nan`, clause) : matching.value(value, clause))),
             ...(heads?.more ?? []),
             ...(at ? [isAfter(own.slice(fixed), at.slice(fixed))] : []),
             ofRun(logged.id, sql<boolean>`${sql.join(isThere, sql` and `)}`),

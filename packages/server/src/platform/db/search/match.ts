@@ -28,10 +28,12 @@ export interface Matching {
   oneOf(value: RawBuilder<unknown>, values: readonly SearchValue[]): Condition;
   /** Of a column, or whatever gives a text or a number. */
   value(value: RawBuilder<unknown>, clause: Asked): Condition;
+  /** Of a number that a flag says to be NaN: it differs from every number, and nothing else holds for it. */
+  number(value: RawBuilder<unknown>, isNan: RawBuilder<unknown>, clause: Asked): Condition;
   /** Of a column of ISO 8601; the clause says epoch milliseconds. */
   time(value: RawBuilder<unknown>, clause: Asked): Condition;
-  /** Of the column `value` in the one row of a table, or none, that `where` finds. */
-  keyed(table: string, where: Condition, clause: Asked): Condition;
+  /** Of the column `value` in the one row of a table, or none, that `where` finds; of numbers that may be NaN, also of their flag. */
+  keyed(table: string, where: Condition, clause: Asked, isNan?: RawBuilder<unknown>): Condition;
   /** The text that a column of JSON has under a key. */
   member(json: RawBuilder<unknown>, key: string): RawBuilder<unknown>;
 }
@@ -67,14 +69,23 @@ export const matchingIn = (db: Tx): Matching => {
         return sql<boolean>`${value} ${sql.raw(operator)} ${first}`;
     }
   };
+  const ofNumber: Matching['number'] = (value, isNan, clause) => {
+    const { operator } = clause;
+    if (operator.startsWith('IS')) return matches(value, clause);
+    return operator === '!=' || operator === 'NOT IN'
+      ? sql<boolean>`(${isNan} = 1 or ${matches(value, clause)})`
+      : sql<boolean>`(${isNan} = 0 and ${matches(value, clause)})`;
+  };
   return {
     oneOf,
     value: matches,
+    number: ofNumber,
     time: (value, clause) => matches(value, timesOf(clause)),
     // Not EXISTS, and no join: Postgres might then read a whole table for the first page.
-    keyed: (table, where, clause) => {
+    keyed: (table, where, clause, isNan) => {
       const isThere = clause.operator.startsWith('IS');
-      const what = isThere ? sql`1` : matches(sql.ref(`${table}.value`), clause);
+      const value = sql.ref(`${table}.value`);
+      const what = isThere ? sql`1` : isNan ? ofNumber(value, isNan, clause) : matches(value, clause);
       const found = sql<boolean>`(select ${what} from ${sql.table(table)} where ${where})`;
       return isThere ? matches(found, clause) : found;
     },
