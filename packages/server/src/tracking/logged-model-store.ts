@@ -50,9 +50,7 @@ export const loggedModelStore = (tx: Tx) => {
     db.selectFrom('logged_model').where('project_id', '=', project.id).where('deleted_at', 'is', null);
 
   const setTexts = async (table: TextTable, modelId: string, texts: Texts): Promise<void> => {
-    const rows = Object.keys(texts)
-      .sort()
-      .map((key) => ({ model_id: modelId, key, value: texts[key]! }));
+    const rows = textRows(modelId, texts);
     if (rows.length === 0) return;
     await db
       .insertInto(table)
@@ -145,7 +143,18 @@ export const loggedModelStore = (tx: Tx) => {
         .execute();
     },
     setTags: (id: string, tags: Texts) => setTexts('logged_model_tag', id, tags),
-    setParams: (id: string, params: Texts) => setTexts('logged_model_param', id, params),
+    /** Those that are there with another value; the others are there now. */
+    addParams: async (id: string, params: Texts): Promise<{ key: string; value: string }[]> => {
+      const rows = textRows(id, params);
+      if (rows.length === 0) return [];
+      await db
+        .insertInto('logged_model_param')
+        .values(rows)
+        .onConflict((c) => c.doNothing())
+        .execute();
+      const known = db.selectFrom('logged_model_param').select(['key', 'value']).where('model_id', '=', id);
+      return (await known.where('key', 'in', Object.keys(params)).execute()).filter(({ key, value }) => params[key] !== value);
+    },
     tag: async (id: string, key: string): Promise<string | undefined> =>
       (await db.selectFrom('logged_model_tag').select('value').where('model_id', '=', id).where('key', '=', key).executeTakeFirst())?.value,
     /** False where there was none. */
@@ -188,6 +197,11 @@ export const loggedModelStore = (tx: Tx) => {
   };
 };
 
+/** In one order, so that writers do not wait for each other in a ring. */
+const textRows = (modelId: string, texts: Texts): TextRow[] =>
+  Object.keys(texts)
+    .sort()
+    .map((key) => ({ model_id: modelId, key, value: texts[key]! }));
 const textsOf = (rows: readonly TextRow[] = []): Record<string, string> => Object.fromEntries(rows.map(({ key, value }) => [key, value]));
 
 /** SQLite has no NaN: the flag stands for it. */

@@ -85,9 +85,18 @@ for (const [name, start] of Object.entries(databases)) {
       await models.setTags(actor, id, { a: '3' });
       await models.removeTag(actor, id, 'b');
       await assert.rejects(models.removeTag(actor, id, 'b'), { code: 'not_found' });
-      await models.setParams(actor, id, { C: '1' });
-      const { tags, params } = await models.get(actor.project, id);
-      assert.deepEqual([tags, params], [{ a: '3' }, { C: '1' }]);
+      assert.deepEqual((await models.get(actor.project, id)).tags, { a: '3' });
+    });
+
+    test('a param may be said again, and keeps its value', async () => {
+      const { id } = await aModel({ params: { C: '1' } });
+      await models.addParams(actor, id, { C: '1', depth: '3' });
+      await models.addParams(actor, id, { C: '1', depth: '3' });
+      await assert.rejects(models.addParams(actor, id, { depth: '4', trees: '9' }), {
+        reason: 'param_changed',
+        message: /depth.*"3".*"4"/,
+      });
+      assert.deepEqual((await models.get(actor.project, id)).params, { C: '1', depth: '3' });
     });
 
     test('versions that were registered from it are listed once each, whatever the tag said before', async () => {
@@ -158,6 +167,32 @@ for (const [name, start] of Object.entries(databases)) {
       assert.equal(await search('', { order: [{ by: 'creation_time', direction: 'asc' }] }), 'abc');
       await assert.rejects(search('', { order: [{ by: 'params.C', direction: 'asc' }] }), { reason: 'bad_filter' });
       await assert.rejects(search('name ='), { reason: 'bad_filter' });
+    });
+
+    test('no type and no run are empty texts to a filter, and NaN differs from every number', async () => {
+      const { id: own } = await tracking.experiments.create(actor, { name: 'of no type' });
+      const a = await aModel({ experimentId: own, name: 'a' });
+      const b = await aModel({ experimentId: own, name: 'b', modelType: 'agent', sourceRunId: 'r1' });
+      await measure(a.id, [{ value: Number.NaN }]);
+      await measure(b.id, [{ value: 0 }]);
+      const expected: Record<string, string> = {
+        "attributes.model_type != 'x'": 'ba',
+        "model_type != 'agent'": 'a',
+        "model_type = ''": 'a',
+        "model_type NOT IN ('agent')": 'a',
+        "model_type LIKE '%'": 'ba',
+        'model_type IS NULL': 'a',
+        'source_run_id IS NOT NULL': 'b',
+        "source_run_id != 'r2'": 'ba',
+        'metrics.f1 = 0': 'b',
+        'metrics.f1 <= 0': 'b',
+        'metrics.f1 != 1': 'ba',
+        'metrics.f1 != 0': 'a',
+      };
+      for (const [filter, names] of Object.entries(expected)) {
+        const { items } = await models.search(actor.project, { experimentIds: [own], filter, limit: 5 });
+        assert.equal(items.map(({ name: found }) => found).join(''), names, filter);
+      }
     });
   });
 }

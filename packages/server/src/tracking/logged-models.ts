@@ -3,7 +3,7 @@ import type { Actor, ProjectRef } from '../governance/index.ts';
 import { type Clock, type Db, newId, readToken, tokenOf, type Tx } from '../platform/index.ts';
 import type { OwnerRule } from './artifact-owners.ts';
 import { type Experiments, requireActive } from './experiments.ts';
-import { checkTags, type Texts } from './logged.ts';
+import { checkTags, refuseChanged, type Texts } from './logged.ts';
 import type { LoggedModel, LoggedModelMetric } from './logged-model.ts';
 import { loggedModelStore } from './logged-model-store.ts';
 import { runName } from './run-name.ts';
@@ -121,10 +121,10 @@ export const createLoggedModels = ({ db, clock, experiments }: { db: Db; clock: 
         if (!(await store.removeTag(id, key))) throw notFound(`tag of logged model ${id}`, key);
         await store.update(id, { updatedAt });
       }),
-    /** One that is there gets the new value. */
-    setParams: async (actor: Actor, id: string, params: Texts): Promise<void> => {
+    /** One that is there keeps its value: it may be said again, and not otherwise. */
+    addParams: async (actor: Actor, id: string, params: Texts): Promise<void> => {
       checkTags(params);
-      await change(actor, id, (store) => store.setParams(id, params));
+      await change(actor, id, async (store) => refuseChanged(params, await store.addParams(id, params), 'log another model'));
     },
     /** In the write that registers a version from it. */
     addVersion: (actor: Actor, id: string, version: { name: string; version: string }): Promise<void> =>

@@ -1,4 +1,4 @@
-import { type DatasetInput, invalid, type LoggedDataset, isLogKey, type Metric } from '@boucle/contract';
+import { AppError, type DatasetInput, invalid, type LoggedDataset, isLogKey, type Metric } from '@boucle/contract';
 import { type MetricPoint, pointOf } from './metrics/metric-point.ts';
 import type { ModelPoint } from './metrics/model-point.ts';
 
@@ -38,6 +38,21 @@ export const logged = ({ metrics = [], params = {}, tags = {}, inputs = [] }: Ru
 export const checkTags = (tags: Texts): void => {
   checkKeys(Object.keys(tags));
   checkTexts(tags);
+};
+
+/** Params say how something came about, so they stay; a client that says them again is not refused. */
+export const refuseChanged = (
+  given: Texts,
+  changed: readonly { readonly key: string; readonly value: string }[],
+  advice: 'start another run' | 'log another model',
+): void => {
+  const [first] = changed;
+  if (!first) return;
+  const { key, value } = first;
+  throw new AppError('conflict', `Param "${key}" is "${value}" already, and cannot become "${given[key]}": ${advice}`, {
+    reason: 'param_changed',
+    details: { params: changed.map((one) => ({ key: one.key, value: one.value, given: given[one.key] })) },
+  });
 };
 
 /** MLflow's rule: a key is a plain relative path, for clients store by it. */

@@ -1,10 +1,10 @@
-import { AppError, type Experiment, invalid, notFound, type Run, type RunEnvironment, type RunResources } from '@boucle/contract';
+import { type Experiment, invalid, notFound, type Run, type RunEnvironment, type RunResources } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import { type Clock, type Db, type Events, newId, once, type Tx } from '../platform/index.ts';
 import { type ExperimentChoice, experimentStore } from './experiment-store.ts';
 import { defaultExperiment, type Experiments, requireActive } from './experiments.ts';
 import { factsStore, type FiledRun } from './facts-store.ts';
-import { logged, type Logged, type RunLog, type Texts } from './logged.ts';
+import { logged, type Logged, refuseChanged, type RunLog, type Texts } from './logged.ts';
 import { metricStore } from './metrics/metric-store.ts';
 import type { MeasureModels } from './metrics/model-point.ts';
 import { type Amending, runEnded } from './open-run.ts';
@@ -80,7 +80,7 @@ export const createRuns = ({ db, events, clock, experiments, measureModels }: Pa
     return [
       ...(points.length > 0 ? [metricStore(tx).add(run, points)] : []),
       ...(ofModels.length > 0 ? [measureModels(tx, project, ofModels)] : []),
-      ...(isEmpty(params) ? [] : [facts.addParams(run, params).then(refuseChanged(params))]),
+      ...(isEmpty(params) ? [] : [facts.addParams(run, params).then((changed) => refuseChanged(params, changed, 'start another run'))]),
       ...(isEmpty(tags) ? [] : [setTags(tx, project, run, tags)]),
       ...(inputs.length > 0 ? [facts.addInputs(run.id, inputs)] : []),
     ];
@@ -197,15 +197,3 @@ const experimentChoice = ({ experimentId, experiment }: NewRun): ExperimentChoic
 const isOnlyPoints = ({ points, measured, params, tags, inputs }: Logged): boolean =>
   points.length > 0 && measured.length === 0 && isEmpty(params) && isEmpty(tags) && inputs.length === 0;
 const isEmpty = (texts: Texts): boolean => Object.keys(texts).length === 0;
-
-const refuseChanged =
-  (given: Texts) =>
-  (changed: readonly { readonly key: string; readonly value: string }[]): void => {
-    const [first] = changed;
-    if (!first) return;
-    const { key, value } = first;
-    throw new AppError('conflict', `Param "${key}" is "${value}" already, and cannot become "${given[key]}": start another run`, {
-      reason: 'param_changed',
-      details: { params: changed.map((one) => ({ key: one.key, value: one.value, given: given[one.key] })) },
-    });
-  };

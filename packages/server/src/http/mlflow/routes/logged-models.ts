@@ -123,7 +123,7 @@ export const loggedModelRoutes = ({ loggedModels, artifacts }: Tracking): Mlflow
     path: 'logged-models/:model_id/params',
     permission: 'runs:write',
     request: { ...id, params: list(param) },
-    handle: ({ model_id, params }, { actor }) => loggedModels.setParams(actor, model_id, textsOf(params)),
+    handle: ({ model_id, params }, { actor }) => loggedModels.addParams(actor, model_id, textsOf(params)),
   }),
   mlflowRoute({
     method: 'GET',
