@@ -68,10 +68,14 @@ export const explanations: readonly Explanation[] = [
       isTo(call, 'runs/log-metric', 'runs/log-batch') && ours.status === 200 && /logged_model_metrics/.test(theirs.message ?? ''),
   },
   {
-    what: 'Params of a logged model and the step of a model that a run made may be said again: the last holds',
+    what: 'Params of a logged model may be said again with the same values',
+    why: 'A request that a client repeats is not refused. MLflow refuses it, and both refuse another value.',
+    holds: ({ ours, theirs }) => ours.status === 200 && /UNIQUE constraint failed: logged_model_params\b/.test(theirs.message ?? ''),
+  },
+  {
+    what: 'The step of a model that a run made may be said again: the last holds',
     why: 'A request that a client repeats is not refused. MLflow answers with what its database said.',
-    holds: ({ ours, theirs }) =>
-      ours.status === 200 && /UNIQUE constraint failed: (logged_model_params|inputs)\b/.test(theirs.message ?? ''),
+    holds: ({ ours, theirs }) => ours.status === 200 && /UNIQUE constraint failed: inputs\b/.test(theirs.message ?? ''),
   },
   {
     what: '`runs/search` leaves out schema and profile of datasets',
@@ -131,6 +135,11 @@ export const explanations: readonly Explanation[] = [
     holds: ({ at, theirs }) => at.endsWith('.model_id') && !JSON.stringify(theirs.body).includes('"model_id"'),
   },
   {
+    what: 'A logged model says which versions were registered from it',
+    why: 'MLflow leaves `registrations` empty; its tag `mlflow.modelVersions` says the same on both.',
+    holds: ({ at }) => at.endsWith('info.registrations'),
+  },
+  {
     what: 'A chart of few points has the first and the last step of each run, whole',
     why: 'MLflow counts rows, and cuts a step or leaves out the end.',
     holds: ({ call, at }) =>
@@ -177,9 +186,12 @@ export const explanations: readonly Explanation[] = [
   },
   {
     what: 'A field that the address says already is not read in the body',
-    why: 'MLflow checks its type there.',
-    holds: ({ call, ours, theirs }) =>
-      call.fault === 'type' && /logged-models\/«/.test(call.path) && ours.status === 200 && theirs.code === bad,
+    why: 'MLflow checks its type there, and goes by the body where the two differ.',
+    holds: ({ call, ours, theirs }) => {
+      const [, inAddress] = /logged-models\/(«[^»]+»)/.exec(call.path) ?? [];
+      const inBody = call.fields?.['model_id'];
+      return inAddress !== undefined && inBody !== inAddress && ours.status === 200 && (theirs.code === bad || theirs.code === gone);
+    },
   },
   {
     what: 'Experiment ids that nothing can have find nothing in `runs/search`',
@@ -193,15 +205,6 @@ export const explanations: readonly Explanation[] = [
     what: '`runs/create` without `start_time` begins now',
     why: 'MLflow stores no time, and its pages show 1970.',
     holds: ({ call, at }) => at.endsWith('start_time') && (call.fields?.['start_time'] ?? '') === '',
-  },
-  {
-    what: 'NaN compares as 0 in filters of runs',
-    why: 'As in MLflow up to 3.11; its newer servers find no run by a NaN.',
-    holds: ({ call, at, ours }) =>
-      isTo(call, 'runs/search') &&
-      at.startsWith('.runs') &&
-      /metric/.test(String(call.fields?.['filter'])) &&
-      JSON.stringify(ours.body).includes('"NaN"'),
   },
   {
     what: 'A description that is not said is empty',
