@@ -121,6 +121,8 @@ export const holds = (filter: SearchFilter<RunEntity>, run: AnyRun): boolean => 
     case 'clause': {
       const values = valuesOf(filter, run);
       if (filter.operator === 'IS NULL') return values.length === 0;
+      // Nobody is the empty text to MLflow's clients.
+      if (filter.key === 'user_id' && filter.operator !== 'IS NOT NULL' && values.length === 0) values.push('');
       return values.some((value) => matches(value, filter));
     }
   }

@@ -127,8 +127,11 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
         const isNan = entity === 'metric' ? sql`is_nan` : undefined;
         return matching.keyed(table, sql<boolean>`run_id = ${at.id} and key = ${key}`, clause, isNan);
       }
-      if (entity === 'attribute') return matching[times.has(key) ? 'time' : 'value'](attributeOf(key, at), clause);
-      return hasDataset(at.id, clause);
+      if (entity !== 'attribute') return hasDataset(at.id, clause);
+      const value = attributeOf(key, at);
+      if (times.has(key)) return matching.time(value, clause);
+      // MLflow's clients know nobody as the empty text; whether there is one can still be asked.
+      return matching.value(key === 'user_id' && !clause.operator.startsWith('IS') ? sql`coalesce(${value}, '')` : value, clause);
     };
   /** A version of ours, or a table that a client said something of. */
   const hasDataset = (runId: RawBuilder<unknown>, { operator, ...clause }: Clause): Condition => {
