@@ -3,6 +3,7 @@ export { among, type Db, decodeCursor, gathered, isDuplicate, openDb, orConflict
 export {
   type Condition,
   conditionOf,
+  firstBy,
   inOrder,
   isAfter,
   keyColumns,

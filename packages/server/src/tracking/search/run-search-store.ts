@@ -4,6 +4,7 @@ import type { ProjectRef } from '../../governance/index.ts';
 import {
   type Condition,
   conditionOf,
+  firstBy,
   inOrder,
   isAfter,
   keyColumns,
@@ -216,18 +217,25 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
 
   /** Up to `limit` rows, from whatever table leads. */
   interface Statement {
-    readonly from: RawBuilder<unknown>;
+    readonly table: string;
+    readonly alias: string;
     readonly id: RawBuilder<unknown>;
     readonly keys: readonly OrderKey[];
     /** How many of the first keys are the same for all rows. */
     readonly fixed: number;
     /** What is ordered by before them, for an index has it. */
     readonly lead?: RawBuilder<unknown>;
+    /** The order of an index, where the whole order begins with it and the rest of it has to be looked up. */
+    readonly indexed?: RawBuilder<unknown>;
     readonly where: readonly Condition[];
     readonly limit: number;
   }
-  const statement = ({ from, id: own, keys, fixed, lead = sql``, where, limit }: Statement) =>
-    sql`select ${own} as id, ${keyColumns(keys)} from ${from} where ${sql.join(where, sql` and `)} order by ${lead}${inOrder(keys, fixed)} limit ${limit}`;
+  const statement = ({ table, alias, id: own, keys, fixed, lead, indexed, where, limit }: Statement) => {
+    const all = sql`${sql.table(table)} as ${sql.ref(alias)} where ${sql.join(where, sql` and `)}`;
+    const rows = indexed ? firstBy(tx, all, { by: indexed, alias, limit }) : all;
+    const order = [...(lead ? [lead] : []), inOrder(keys, fixed)];
+    return sql`select ${own} as id, ${keyColumns(keys)} from ${rows} order by ${sql.join(order)} limit ${limit}`;
+  };
   const found = async (query: RawBuilder<unknown>, keys: readonly OrderKey[]): Promise<FoundRun[]> =>
     (await ask(query as RawBuilder<{ id: string }>)).map((row) => ({ id: row.id, position: positionOf(row, keys) }));
   /** Each experiment in the order of its index, then all of them together. */
@@ -274,14 +282,15 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
         const own = runKeys(order, at);
         const isOne = ofRun(at.id, sql<boolean>`${sql.join([isUnder('run.', experimentIds), ...isThere], sql` and `)}`);
         const where = [isOne, ...isWanted(at), ...(position ? [isAfter(own, position)] : [])];
-        const rows = statement({ from: sql`picked`, id: at.id, keys: own, fixed: 0, where, limit });
+        const rows = statement({ table: 'picked', alias: 'picked', id: at.id, keys: own, fixed: 0, where, limit });
         return found(sql`with picked as materialized (${way}) ${rows}`, keys);
       }
 
       /** By the start of runs, or whatever has no index and is sorted. */
       const walk = (own: readonly OrderKey[], { fixed, at, most, more, lead }: Walk): Promise<FoundRun[]> =>
         sideBySide(experimentIds, (some) => ({
-          from: sql`run`,
+          table: 'run',
+          alias: 'run',
           id: inRun.id,
           keys: own,
           fixed,
@@ -316,11 +325,13 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
         const fixed = rank === 0 ? 1 : 2;
         const heads = isMetric ? undefined : byHeads(value, first.direction, at?.[1]);
         return sideBySide(experimentIds, (some) => ({
-          from: sql`${sql.table(table)} as f`,
+          table,
+          alias: 'f',
           id: logged.id,
           keys: own,
           fixed,
-          ...(heads && { lead: heads.lead }),
+          ...(heads && { lead: heads.lead, indexed: heads.lead }),
+          ...(isMetric && rank === 0 && { indexed: sql`${value} ${sql.raw(first.direction)}` }),
           where: [
             isUnder('f.', some),
             sql<boolean>`f.key = ${first.key}`,
@@ -376,7 +387,7 @@ const headSql = (value: RawBuilder<unknown>) => sql`substr(${value}, 1, ${sql.li
 const byHeads = (value: RawBuilder<unknown>, direction: 'asc' | 'desc', from: string | number | undefined) => {
   const beyond = sql.raw(direction === 'asc' ? '>=' : '<=');
   return {
-    lead: sql`${headSql(value)} ${sql.raw(direction)}, `,
+    lead: sql`${headSql(value)} ${sql.raw(direction)}`,
     more: from === undefined ? [] : [sql<boolean>`${headSql(value)} ${beyond} ${headOf(String(from))}`],
   };
 };

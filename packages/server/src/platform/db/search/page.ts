@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { invalid } from '@boucle/contract';
-import { type RawBuilder, sql } from 'kysely';
+import { PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import type { Tx } from '../tx.ts';
 import type { Condition } from './match.ts';
 
 /** What rows are ordered by, first to last; none of them is ever null, and together they name one row. */
@@ -18,6 +19,20 @@ export const keyColumns = (keys: readonly OrderKey[]): RawBuilder<unknown> =>
 /** By the columns of these; a statement in which the first ones are all the same leaves them out. */
 export const inOrder = (keys: readonly OrderKey[], from = 0): RawBuilder<unknown> =>
   sql.join(keys.slice(from).map(({ direction }, i) => sql`${sql.ref(`k${from + i}`)} ${sql.raw(direction)}`));
+
+/**
+ * What a statement's order leaves of some rows, known by their alias, when it begins as an index does: the first by the index, and those
+ * that are equal to the last of them. Postgres sorts all rows otherwise where it has no statistics yet; SQLite goes by the index anyway.
+ */
+export const firstBy = (
+  db: Tx,
+  rows: RawBuilder<unknown>,
+  { by, alias, limit }: { by: RawBuilder<unknown>; alias: string; limit: number },
+): RawBuilder<unknown> =>
+  db.getExecutor().adapter instanceof PostgresAdapter
+    ? sql`(select * from ${rows} order by ${by} fetch first ${limit} rows with ties) as ${sql.ref(alias)}`
+    : rows;
+
 export const positionOf = (row: Readonly<Record<string, unknown>>, keys: readonly OrderKey[]): Position =>
   keys.map((_, i) => row[`k${i}`] as string | number);
 
