@@ -23,7 +23,7 @@ export type Fields = Readonly<Record<string, unknown>>;
  * The one place where what was given over single experiments and models counts: runs are their experiment's, versions their
  * model's. Whoever has only a role, or is no user, passes by it.
  */
-export const createGate = ({ tracking: { experiments, runs, loggedModels, traces }, users }: { tracking: Tracking; users: Users }) => {
+export const createGate = ({ tracking: { experiments, runs, loggedModels, traces, issues }, users }: { tracking: Tracking; users: Users }) => {
   const orNothing = async (find: Promise<string>): Promise<string[]> => {
     try {
       return [await find];
@@ -36,6 +36,7 @@ export const createGate = ({ tracking: { experiments, runs, loggedModels, traces
   const ofRun = ({ project }: Actor, id: string) => orNothing(runs.get(project, id).then(({ experimentId }) => experimentId));
   const ofModel = ({ project }: Actor, id: string) => orNothing(loggedModels.get(project, id).then(({ experimentId }) => experimentId));
   const ofTrace = ({ project }: Actor, id: string) => orNothing(traces.get(project, id).then(({ experimentId }) => experimentId));
+  const ofIssue = ({ project }: Actor, id: string) => orNothing(issues.get(project, id).then(({ experimentId }) => experimentId));
   /** How the fields of a request name experiments. */
   const finders: Readonly<Record<string, (actor: Actor, value: string) => Promise<string[]>>> = {
     experiment_id: async (_, id) => [id],
@@ -53,6 +54,7 @@ export const createGate = ({ tracking: { experiments, runs, loggedModels, traces
     trace_id: ofTrace,
     trace_ids: ofTrace,
     request_id: ofTrace,
+    issue_id: ofIssue,
     /** Whose files are meant: `run:<id>`, `model:<id>`, `trace:<id>`. */
     owner: async (actor, owner) => {
       const [, type = '', id = ''] = /^(\w+):(.*)$/.exec(owner) ?? [];

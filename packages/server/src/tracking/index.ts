@@ -1,4 +1,6 @@
 export type { ArtifactOwner } from './artifact-store.ts';
+export { type Issue, issueSeverities, issueStatuses } from './issues/issue.ts';
+export type { CountedIssue } from './issues/issues.ts';
 export { versionsIn } from './logged-models.ts';
 export type { LoggedModel, LoggedModelMetric } from './logged-model.ts';
 export type { RunLog } from './logged.ts';

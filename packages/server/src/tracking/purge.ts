@@ -2,6 +2,7 @@ import type { ProjectRef } from '../governance/index.ts';
 import type { Tx } from '../platform/index.ts';
 import { artifactStore } from './artifact-store.ts';
 import { factsStore } from './facts-store.ts';
+import { issueStore } from './issues/issue-store.ts';
 import { loggedModelStore } from './logged-model-store.ts';
 import { metricStore } from './metrics/metric-store.ts';
 import { runStore } from './run-store.ts';
@@ -14,6 +15,7 @@ export const purgeRuns = async (tx: Tx, project: ProjectRef, ids: readonly strin
   await factsStore(tx).purge(ids);
   await metricStore(tx).purge(ids);
   await artifactStore(tx).purge(ids.map((id) => `run:${id}` as const));
+  await issueStore(tx).forgetRuns(ids);
   await runStore(tx).purge(project, ids);
 };
 
@@ -26,6 +28,11 @@ export const purgeSome = async (tx: Tx, project: ProjectRef, experimentId: strin
   if (modelIds.length > 0) {
     await artifactStore(tx).purge(modelIds.map((id) => `model:${id}` as const));
     await loggedModelStore(tx).purge(modelIds);
+    return true;
+  }
+  const issueIds = await issueStore(tx).someOf(experimentId, limit);
+  if (issueIds.length > 0) {
+    await issueStore(tx).purge(issueIds);
     return true;
   }
   const traceIds = await traceStore(tx).oldest(project, { experimentId, limit });

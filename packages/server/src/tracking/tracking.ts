@@ -4,6 +4,7 @@ import type { Projects } from '../projects/index.ts';
 import { runOwner } from './artifact-owners.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createExperiments } from './experiments.ts';
+import { createIssues } from './issues/issues.ts';
 import { createLoggedModels, loggedModelOwner } from './logged-models.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createRuns } from './runs.ts';
@@ -30,6 +31,7 @@ export const createTracking = ({ db, events, clock, blobs, projects, maxUploadBy
     search: createSearch({ db }),
     loggedModels,
     traces: createTraces({ db, clock, experiments }),
+    issues: createIssues({ db, clock, experiments }),
     artifacts: createArtifacts({
       db,
       clock,

@@ -11,6 +11,7 @@ const named = ({ name }: { name: unknown }): Subject => model(name);
 const lists: Readonly<Record<string, GatedRoute['list']>> = {
   'experiments/search': { items: 'experiments', subject: ({ experiment_id }: { experiment_id: string }) => experiment(experiment_id) },
   'registered-models/search': { items: 'registered_models', subject: named },
+  'issues/search': { items: 'issues', subject: ({ experiment_id }: { experiment_id: string }) => experiment(experiment_id) },
   'model-versions/search': { items: 'model_versions', subject: named },
 };
 const searches = ['runs/search', 'experiments/search-datasets', 'logged-models/search', 'traces/calculate-filter-correlation'];

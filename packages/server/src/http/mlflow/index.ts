@@ -9,10 +9,12 @@ import { bindRoutes, type MlflowDoor } from './bind-mlflow.ts';
 import type { MlflowRoute } from './route.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { experimentRoutes } from './routes/experiments.ts';
+import { issueRoutes } from './routes/issues.ts';
 import { loggedModelRoutes } from './routes/logged-models.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { modelVersionRoutes } from './routes/model-versions.ts';
 import { olderTraceRoutes } from './routes/older-traces.ts';
+import { promptLabRoutes } from './routes/promptlab.ts';
 import { registeredModelRoutes } from './routes/registered-models.ts';
 import { runRoutes } from './routes/runs.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -38,6 +40,8 @@ export const mlflowRoutes = ({ tracking, registry, webhooks, users }: MlflowModu
   ...artifactRoutes(tracking),
   ...traceRoutes(tracking),
   ...olderTraceRoutes(tracking),
+  ...issueRoutes(tracking),
+  ...promptLabRoutes(tracking),
   ...loggedModelRoutes(tracking),
   ...registeredModelRoutes(registry),
   ...modelVersionRoutes(registry),

@@ -64,6 +64,7 @@ const messageOf = ({ reason, message, details }: AppError): string => {
   if (reason === 'unknown_version') return `Model Version (name=${model}, version=${number}) not found`;
   if (what === 'logged model') return `Logged model with ID '${id}' not found`;
   if (what?.startsWith('tag of logged model')) return `No tag with key '${id}' on ${what.slice('tag of '.length)}`;
+  if (what === 'issue') return `Issue with ID '${id}' not found`;
   if (what === 'tag') return `No tag with name: ${id}`;
   return message;
 };

@@ -1,7 +1,7 @@
 import { type SearchFields, searchOperators } from '@boucle/contract';
 import { traceKeys } from '../traces/trace.ts';
 
-export type TraceEntity = 'tag' | 'metadata' | 'attribute' | 'span' | 'feedback' | 'expectation';
+export type TraceEntity = 'tag' | 'metadata' | 'attribute' | 'span' | 'feedback' | 'expectation' | 'issue';
 const text = { kind: 'text', operators: searchOperators.text } as const;
 const within = { kind: 'text', operators: ['LIKE', 'ILIKE'] } as const;
 const time = { kind: 'time', operators: searchOperators.number } as const;
@@ -36,6 +36,7 @@ export const traceFields: SearchFields<TraceEntity> = {
     },
     feedback: { any: text, isUnordered: true },
     expectation: { any: text, isUnordered: true },
+    issue: { fields: { id: { kind: 'text', operators: ['='] } }, isUnordered: true },
   },
 };
 

@@ -114,6 +114,8 @@ export const traceSearchStore = (tx: Tx) => {
       case 'feedback':
       case 'expectation':
         return some('assessment', sql<boolean>`kind = ${entity} and name = ${key}`, { clause, value: sql`value` });
+      case 'issue':
+        return some('assessment', sql<boolean>`kind = 'issue'`, { clause, value: sql`name` });
       case 'span':
         return ofSpan(clause);
       case 'attribute': {
