@@ -89,7 +89,7 @@ export const table: Readonly<Record<string, Row>> = {
       'server/notifications',
       'server/reports',
     ],
-    ['fastify', '@fastify/static', 'typebox'],
+    ['fastify', '@fastify/static', 'graphql', 'typebox'],
   ),
   'server/main': row(
     [

@@ -7,9 +7,9 @@ import { type Door, withRawBody } from '../bind.ts';
 import { requestBody } from '../inference/request-body.ts';
 import { type Fields, type Gate, type GatedRoute, requireAtDoor } from '../subject-gate.ts';
 import { gatedRoute, namingFields } from './gated-route.ts';
-import { isRecord, type Message, readMessage, WrongValue } from './fields.ts';
+import { type InputOf, isRecord, type Message, readMessage, WrongValue } from './fields.ts';
 import { mlflowAnswerOf, MlflowError } from './mlflow-error.ts';
-import { type Again, type MlflowRoute, WireText } from './route.ts';
+import { type Again, type Asked, type MlflowRoute, WireText } from './route.ts';
 import { asWritten, parseWire, writeWire } from './wire-json.ts';
 
 export interface MlflowDoor extends Pick<Door, 'callerOf' | 'resolveProject'> {
@@ -31,15 +31,9 @@ export const bindRoutes = (app: FastifyInstance, routes: readonly MlflowRoute[],
         method: route.method,
         url: `/${prefix}/${route.version}/${route.family}/${route.path}`,
         handler: async (request, reply) => {
-          const gone = new AbortController();
-          reply.raw.on('close', () => {
-            if (!reply.raw.writableFinished) gone.abort();
-          });
-          const actor = await actorOf(request, gated, door);
+          const asked = askedBy(request, reply, { actor: await actorOf(request, gated, door), door });
           const input: Fields = await inputOf(request, route, door);
-          const asked = { actor, signal: gone.signal, again: () => againOf(request, door) };
-          const handle = async (some: Fields): Promise<object> => (await route.handle(some as never, asked)) ?? {};
-          const answer = await throughGate({ gate: door.gate, actor, route, gated }, input, handle);
+          const answer = await carryOut(route, input, { asked, gate: door.gate });
           return reply
             .code(route.status)
             .type('application/json')
@@ -47,6 +41,29 @@ export const bindRoutes = (app: FastifyInstance, routes: readonly MlflowRoute[],
         },
       });
   }
+};
+
+/** What goes with a message, from now until its answer is sent. */
+export const askedBy = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { actor, door }: { readonly actor: Actor; readonly door: MlflowDoor },
+): Asked => {
+  const gone = new AbortController();
+  reply.raw.on('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return { actor, signal: gone.signal, again: () => againOf(request, door) };
+};
+
+/** What a route answers to a message, as far as who asks may have it. */
+export const carryOut = (
+  route: MlflowRoute,
+  input: Fields,
+  { asked, gate }: { readonly asked: Asked; readonly gate: Gate },
+): Promise<object> => {
+  const handle = async (some: Fields): Promise<object> => (await route.handle(some as never, asked)) ?? {};
+  return throughGate({ gate, actor: asked.actor, route, gated: gatedRoute(route) }, input, handle);
 };
 
 interface Gated {
@@ -80,9 +97,10 @@ const throughGate = async (
     page = await plain(await handle({ ...some, page_token: next, ...(Number.isFinite(wanted) && { max_results: wanted - shown.length }) }));
   }
 };
-const plain = async (answer: object): Promise<Fields> => {
+/** The fields of an answer, however it came. */
+export const plain = async (answer: object): Promise<Fields> => {
   if (!(answer instanceof WireText)) return answer as Fields;
-  return JSON.parse(typeof answer.text === 'string' ? answer.text : await text(answer.text)) as Fields;
+  return parseWire(typeof answer.text === 'string' ? answer.text : await text(answer.text)) as Fields;
 };
 
 /** Bodies are taken as they come, and what is thrown is said as MLflow says it. */
@@ -103,19 +121,26 @@ export const prepareMlflow = (app: FastifyInstance, { log }: Pick<MlflowDoor, 'l
 };
 const refuse = (reply: FastifyReply, text: string): FastifyReply => reply.type('text/plain; charset=utf-8').send(text);
 
-/** Who asks, in the project that the workspace header names, or the token. */
+/** Who asks, and whether they may ask for this at all. */
 export const actorOf = async (
   request: FastifyRequest,
   { permission, wants = permission }: { readonly permission: GatedRoute['permission']; readonly wants?: GatedRoute['wants'] },
+  door: Pick<MlflowDoor, 'callerOf' | 'resolveProject'>,
+): Promise<Actor> => {
+  const actor = await callerIn(request, door);
+  requireAtDoor(actor, { permission, wants });
+  return actor;
+};
+/** Who asks, in the project that the workspace header names, or the token. */
+export const callerIn = async (
+  request: FastifyRequest,
   { callerOf, resolveProject }: Pick<MlflowDoor, 'callerOf' | 'resolveProject'>,
 ): Promise<Actor> => {
   const caller = await callerOf(request);
   const workspace = request.headers['x-mlflow-workspace'];
   const project =
     typeof workspace === 'string' ? await resolveProject(workspace) : (caller.onlyIn ?? (await resolveProject(defaultProject)));
-  const actor: Actor = { ...caller, project };
-  requireAtDoor(actor, { permission, wants });
-  return actor;
+  return { ...caller, project };
 };
 
 /** For addresses that a client calls outside of its session: where it found us, and what makes it known there. */
@@ -128,7 +153,11 @@ const againOf = ({ protocol, host, headers }: FastifyRequest, { publicUrl }: Pic
 };
 
 /** The fields that were sent: in the path, and in the query of a GET or the body of anything else. */
-const inputOf = async (request: FastifyRequest, { method, request: fields }: MlflowRoute, { bodyLimit }: MlflowDoor): Promise<Fields> => {
+export const inputOf = async <M extends Message>(
+  request: FastifyRequest,
+  { method, request: fields }: { readonly method: MlflowRoute['method']; readonly request: M },
+  { bodyLimit }: Pick<MlflowDoor, 'bodyLimit'>,
+): Promise<InputOf<M>> => {
   const { params, query, headers } = request as {
     params: Record<string, string>;
     query: Record<string, unknown>;

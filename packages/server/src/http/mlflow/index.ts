@@ -6,6 +6,7 @@ import type { Tracking } from '../../tracking/index.ts';
 import { bindOtlp } from '../otlp/index.ts';
 import { bindArtifactProxy } from './artifact-proxy.ts';
 import { bindRoutes, type MlflowDoor } from './bind-mlflow.ts';
+import { bindGraphql } from './graphql/bind-graphql.ts';
 import type { MlflowRoute } from './route.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { experimentRoutes } from './routes/experiments.ts';
@@ -54,6 +55,8 @@ export const mlflowRoutes = ({ tracking, registry, webhooks, users }: MlflowModu
 export const bindMlflow = (app: FastifyInstance, modules: MlflowModules, door: MlflowDoor): void => {
   void app.register(async (own) => bindOtlp(own, modules.tracking, door));
   void app.register(async (own) => bindArtifactProxy(own, modules, door));
-  void app.register(async (own) => bindRoutes(own, mlflowRoutes(modules), door));
+  const routes = mlflowRoutes(modules);
+  void app.register(async (own) => bindRoutes(own, routes, door));
+  void app.register(async (own) => bindGraphql(own, routes, door));
   refuseUnknownRoutes(app, door);
 };
