@@ -1,5 +1,5 @@
 /** The pages of a project, in the order of the navigation. */
-export const pages = ['overview', 'stories', 'comparison', 'monitoring', 'rollouts'] as const;
+export const pages = ['overview', 'stories', 'runs', 'comparison', 'monitoring', 'rollouts'] as const;
 export type PageName = (typeof pages)[number];
 
 /** Which of them an address belongs to. */

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { monitoringSearch } from '../features/monitoring/search.ts';
 import { UnknownPage } from '../features/projects/unknown-project.tsx';
+import { runComparisonSearch, runSearch, runsSearch } from '../features/runs/runs-search.ts';
 import { projectsQuery } from '../live/queries.ts';
 import { Shell } from './shell.tsx';
 
@@ -42,6 +43,24 @@ const story = createRoute({
   path: '/p/$project/stories/$id',
   component: lazyRouteComponent(() => import('../features/stories/story-page.tsx'), 'StoryPage'),
 });
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/runs',
+  validateSearch: runsSearch,
+  component: lazyRouteComponent(() => import('../features/runs/runs-page.tsx'), 'RunsPage'),
+});
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/runs/$runId',
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import('../features/runs/run-page.tsx'), 'RunPage'),
+});
+const runComparison = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/runs/comparison',
+  validateSearch: runComparisonSearch,
+  component: lazyRouteComponent(() => import('../features/runs/run-comparison-page.tsx'), 'RunComparisonPage'),
+});
 const monitoring = createRoute({
   getParentRoute: () => root,
   path: '/p/$project/monitoring',
@@ -79,7 +98,22 @@ const rollout = createRoute({
   component: lazyRouteComponent(() => import('../features/rollouts/rollout-page.tsx'), 'RolloutPage'),
 });
 
-const routeTree = root.addChildren([index, project, overview, stories, story, comparison, monitoring, alerts, alert, rollouts, rollout]);
+const routeTree = root.addChildren([
+  index,
+  project,
+  overview,
+  stories,
+  story,
+  runs,
+  run,
+  runComparison,
+  comparison,
+  monitoring,
+  alerts,
+  alert,
+  rollouts,
+  rollout,
+]);
 
 export const createAppRouter = (queries: QueryClient) =>
   createRouter({

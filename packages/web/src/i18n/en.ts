@@ -34,7 +34,7 @@ export const en = {
     system: (database: string, node: string) => `${databases[database] ?? database}, Node ${node.replace(/^v/, '')}`,
     loading: 'Loading',
   },
-  nav: { overview: 'Overview', stories: 'Stories', comparison: 'Comparison', monitoring: 'Monitoring', rollouts: 'Rollouts' },
+  nav: { overview: 'Overview', stories: 'Stories', runs: 'Runs', comparison: 'Comparison', monitoring: 'Monitoring', rollouts: 'Rollouts' },
   question: { overview: 'Is the loop turning, and does the problem get better?' },
   title: (page: string, project: string) => `${page}, ${project} · Boucle`,
   mark: {

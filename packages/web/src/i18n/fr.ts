@@ -39,6 +39,7 @@ export const fr: Messages = {
   nav: {
     overview: 'Vue d’ensemble',
     stories: 'Histoires',
+    runs: 'Essais',
     comparison: 'Comparaison',
     monitoring: 'Surveillance',
     rollouts: 'Déploiements',
