@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  blobDigest,
-  type BlobDigest,
-  canonicalJson,
-  hexOf,
-  type RowsDigest,
-  type StepArtifact,
-  treeDigest,
-  treeListing,
-} from '@boucle/contract';
+import { blobDigest, type BlobDigest, canonicalJson, type RowsDigest, type StepArtifact, treeDigest, treeListing } from '@boucle/contract';
 import { type ArtifactManifest, contentOf } from '@boucle/project/runner';
 import type { Blobs } from '../platform/blobs/index.ts';
 
@@ -59,8 +50,10 @@ export const tableArtifact = async (blobs: Blobs, table: StoredTable): Promise<S
 
 /** The folder of a value is made when somebody takes it. */
 export const holdValues = async (blobs: Blobs, artifacts: readonly StepArtifact[]): Promise<void> => {
-  for (const { kind, value, tree } of artifacts) {
-    if (kind !== 'value' || value === undefined || (await blobs.has(blobDigest(hexOf(tree as `tree:${string}`))))) continue;
-    for (const text of foldedOf(valueFiles(value)).texts) await blobs.putBytes(text);
+  for (const { kind, value } of artifacts) {
+    if (kind !== 'value' || value === undefined) continue;
+    const { texts } = foldedOf(valueFiles(value));
+    const missing = new Set(await blobs.missing(texts.map((text) => blobDigest(sha256(text)))));
+    for (const text of texts) if (missing.has(blobDigest(sha256(text)))) await blobs.putBytes(text);
   }
 };

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { AppError, type BlobDigest, blobDigest, hexOf, invalid } from '@boucle/contract';
-import { type Files, ensureFolder, onStorage, shareSync } from '../files/index.ts';
+import { type Files, ensureFolder, hasCode, onStorage, shareSync } from '../files/index.ts';
+import { createComings } from './comings.ts';
+import { pathIn } from './read-blobs.ts';
 import type { PutOptions, StoredBlob, StoredDigest } from './stored.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -11,7 +13,8 @@ import { writeWhole } from './write-whole.ts';
  */
 export const openStore = async (folder: string, files: Files) => {
   const temporaryFolder = path.join(folder, 'tmp');
-  const pathOf = (digest: StoredDigest): string => path.join(folder, hexOf(digest).slice(0, 2), hexOf(digest).slice(2));
+  const pathOf = pathIn(folder);
+  const comings = createComings();
 
   await onStorage(folder, async () => {
     await ensureFolder(files, temporaryFolder);
@@ -33,8 +36,11 @@ export const openStore = async (folder: string, files: Files) => {
     const target = pathOf(digest);
     const shard = shardOf(path.dirname(target));
     await shard.made;
-    const created = (await files.stat(target)) === undefined;
-    await files.rename(temporary, target);
+    const created = await comings.stays(digest, async () => {
+      const isNew = (await files.stat(target)) === undefined;
+      await files.rename(temporary, target);
+      return isNew;
+    });
     await shard.sync();
     return created;
   };
@@ -75,16 +81,36 @@ export const openStore = async (folder: string, files: Files) => {
     take,
     put: (source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob> =>
       take(source, options, async (temporary, { digest, size }) => ({ digest, size, created: await giveName(temporary, digest) })),
-    /** Every blob that is held, in the order of the digits. */
-    digests: async function* (): AsyncGenerator<BlobDigest> {
-      const shardNames = (await files.list(folder)).map(({ name }) => name).filter((name) => /^[0-9a-f]{2}$/.test(name));
-      for (const shard of shardNames.sort()) {
-        const rest = (await files.list(path.join(folder, shard))).map(({ name }) => name).filter((name) => /^[0-9a-f]{62}$/.test(name));
-        for (const name of rest.sort()) yield blobDigest(shard + name);
-      }
-    },
+    /** Whether it is there; then it counts as written now. */
+    touch: (digest: StoredDigest): Promise<boolean> =>
+      comings.stays(digest, async () => {
+        try {
+          await files.touch(pathOf(digest));
+          return true;
+        } catch (error) {
+          if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false;
+          throw error;
+        }
+      }),
+    /**
+     * Takes away those of these that were neither written nor asked for since; whoever comes meanwhile waits, or was first and keeps
+     * its blob. `forget` is told of them before. Not synced: what a power cut brings back is found again.
+     */
+    removeOld: (digests: readonly BlobDigest[], { before, forget }: Removal): Promise<BlobDigest[]> =>
+      comings.goes(digests, async (leaving) => {
+        const found = await Promise.all(leaving.map((digest) => files.stat(pathOf(digest))));
+        const old = leaving.filter((_, i) => (found[i]?.modifiedMs ?? Infinity) < before.getTime());
+        if (old.length > 0) await forget(old);
+        for (const digest of old) await files.unlink(pathOf(digest));
+        return old;
+      }),
   };
 };
+
+export interface Removal {
+  readonly before: Date;
+  readonly forget: (digests: readonly BlobDigest[]) => Promise<void>;
+}
 
 const tooLarge = (maxBytes: number): AppError =>
   new AppError('too_large', `More than ${maxBytes} bytes came: send less, or have the limit raised`, {

@@ -1,5 +1,5 @@
 import type { Dirent, Stats } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, lstat, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, lstat, unlink, utimes } from 'node:fs/promises';
 import type { FileKind, Files, OpenFile } from './files.ts';
 import { hasCode } from './storage-error.ts';
 
@@ -29,11 +29,15 @@ export const diskFiles: Files = {
   stat: async (path) => {
     try {
       const stats = await lstat(path);
-      return { kind: kindOf(stats), size: stats.size };
+      return { kind: kindOf(stats), size: stats.size, modifiedMs: stats.mtimeMs };
     } catch (error) {
       if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
       throw error;
     }
+  },
+  touch: async (path) => {
+    const now = new Date();
+    await utimes(path, now, now);
   },
   list: async (folder) => (await readdir(folder, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
   makeFolder: async (path) => {

@@ -33,7 +33,11 @@ for (const [name, { files, base }] of Object.entries(both)) {
       await files.syncFolder(at('a/deep'));
       assert.equal(await read('a/deep/x', { start: 1, end: 3 }), 'el');
       assert.equal(await read('a/deep/x', { start: 9 }), '');
-      assert.deepEqual(await files.stat(at('a/deep/x')), { kind: 'file', size: 4 });
+      const { modifiedMs, ...stat } = (await files.stat(at('a/deep/x')))!;
+      assert.deepEqual(stat, { kind: 'file', size: 4 });
+      await files.touch(at('a/deep/x'));
+      assert.ok((await files.stat(at('a/deep/x')))!.modifiedMs >= modifiedMs);
+      await assert.rejects(files.touch(at('a/deep/y')), { code: 'ENOENT' });
       assert.equal((await files.stat(at('a')))?.kind, 'folder');
       assert.equal(await files.stat(at('a/deep/x/y')), undefined);
       assert.deepEqual(await files.list(at('a')), [{ name: 'deep', kind: 'folder' }]);

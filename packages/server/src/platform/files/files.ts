@@ -25,7 +25,10 @@ export interface Files {
   open(path: string): Promise<OpenFile>;
   /** Its bytes as they stand when reading begins. */
   read(path: string, range?: ByteRange): AsyncIterable<Uint8Array>;
-  stat(path: string): Promise<{ kind: FileKind; size: number } | undefined>;
+  /** `modifiedMs`: when it was written or touched last, by the clock of this machine. */
+  stat(path: string): Promise<{ kind: FileKind; size: number; modifiedMs: number } | undefined>;
+  /** As if it were written now. */
+  touch(path: string): Promise<void>;
   list(folder: string): Promise<{ name: string; kind: FileKind }[]>;
   /** Whatever had the new name is replaced. */
   rename(from: string, to: string): Promise<void>;

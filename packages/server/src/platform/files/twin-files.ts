@@ -21,6 +21,8 @@ export interface TwinOptions {
   refuse?: (operation: FileOperation, path: string) => string | undefined;
   /** Bytes that all files together may hold; a write past it is done in part and fails, as on a full disk. */
   room?: () => number;
+  /** Its clock, by which files are written. */
+  now?: () => number;
 }
 export interface TwinFiles extends Files {
   readonly recording: Recording;
@@ -28,14 +30,17 @@ export interface TwinFiles extends Files {
 }
 
 /** Files in memory that remember each step, for `legalStates`. What it starts with is durable. */
-export const createTwinFiles = (start?: FileTree, { refuse, room = () => Infinity }: TwinOptions = {}): TwinFiles => {
+export const createTwinFiles = (start?: FileTree, { refuse, room = () => Infinity, now = Date.now }: TwinOptions = {}): TwinFiles => {
   const root = newFolder();
   const steps: (Change | Sync)[] = [];
   /** By file or folder: done, and covered by no sync yet. */
   const loose = new Map<TwinNode, Set<Change>>();
 
+  const modified = new WeakMap<TwinNode, number>();
+
   const apply = (change: Change): void => {
     steps.push(change);
+    if (change.kind === 'write' || change.kind === 'truncate') modified.set(change.node, now());
     if (change.kind === 'link') change.node.entries.set(change.name, change.target);
     else if (change.kind === 'unlink') change.node.entries.delete(change.name);
     else if (change.kind === 'truncate') change.node.bytes = resized(change.node.bytes, change.size);
@@ -123,7 +128,11 @@ export const createTwinFiles = (start?: FileTree, { refuse, room = () => Infinit
     stat: async (path) => {
       check('stat', path);
       const node = lookUp(path);
-      return node && { kind: node.kind, size: node.kind === 'file' ? node.bytes.length : 0 };
+      return node && { kind: node.kind, size: node.kind === 'file' ? node.bytes.length : 0, modifiedMs: modified.get(node) ?? 0 };
+    },
+    touch: async (path) => {
+      check('touch', path);
+      modified.set(fileAt('touch', path), now());
     },
     list: async (folder) => {
       check('list', folder);

@@ -1,1 +1,1 @@
-export { type FolderLock, type Owner, lockFolder, ownerOf } from './lock-folder.ts';
+export { type FolderLock, type Owner, lockFolder, lockMaintenance, ownerOf } from './lock-folder.ts';

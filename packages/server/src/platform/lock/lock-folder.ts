@@ -60,13 +60,34 @@ export const ownerOf = async (folder: string): Promise<Owner | 'unknown' | undef
   return undefined;
 };
 
+/**
+ * Work that must not meet other work of its kind on the same folder, in whatever process, though the owner goes on: what a backup copies
+ * must not be collected as garbage meanwhile.
+ */
+export const lockMaintenance = async (folder: string): Promise<{ release(): void }> => {
+  const held = take(folder, 'maintenance.db');
+  if (!held) {
+    throw new AppError('conflict', `A backup of ${folder}, or garbage collection in it, is under way: try again when it has ended`, {
+      reason: 'maintenance_under_way',
+      details: { folder },
+    });
+  }
+  locks.add(held);
+  return {
+    release: () => {
+      locks.delete(held);
+      held.close();
+    },
+  };
+};
+
 /** Held here, for a collected connection is a closed one. */
 const locks = new Set<DatabaseSync>();
 const busy = 5;
-const take = (folder: string): DatabaseSync | undefined => {
+const take = (folder: string, name = 'lock.db'): DatabaseSync | undefined => {
   let lock: DatabaseSync | undefined;
   try {
-    lock = new DatabaseSync(path.join(folder, 'lock.db'), { timeout: 0 });
+    lock = new DatabaseSync(path.join(folder, name), { timeout: 0 });
     lock.exec('begin exclusive');
     return lock;
   } catch (error) {
