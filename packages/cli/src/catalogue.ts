@@ -16,6 +16,9 @@ export const groups: readonly Group[] = [
     entries: [
       entry('up', 'Start the server', async () => (await import('./commands/up.ts')).up),
       entry('doctor', 'Say what is wrong here, and how to mend it', async () => (await import('./commands/doctor.ts')).doctor),
+      entry('backup', 'Copy all that a server keeps into a folder', async () => (await import('./commands/backup.ts')).backup),
+      entry('restore', 'Make the data of a server from a backup', async () => (await import('./commands/restore.ts')).restoreBackup),
+      entry('gc', 'Free files that nothing names any more', async () => (await import('./commands/gc.ts')).collectGarbage),
       entry('completion', 'Let a shell know the words', async () => (await import('./commands/completion.ts')).completionOf(groups)),
     ],
   },

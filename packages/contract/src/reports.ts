@@ -208,6 +208,21 @@ export const events = {
   }),
 };
 
+const BlobAmount = Type.Object({ blobs: Type.Integer(), bytes: Type.Integer() });
+/** What became of the blobs: `freed` is gone, or in a dry run would be. */
+export const GarbageCollection = Type.Object(
+  {
+    dryRun: Type.Boolean(),
+    graceSeconds: Type.Integer(),
+    kept: BlobAmount,
+    young: BlobAmount,
+    freed: BlobAmount,
+    largest: Type.Array(Type.Object({ digest: Blob, size: Type.Integer(), modifiedAt: Time })),
+  },
+  { $id: 'GarbageCollection' },
+);
+export type GarbageCollection = Static<typeof GarbageCollection>;
+
 export const system = {
   info: defineRoute({
     method: 'GET',
@@ -224,5 +239,25 @@ export const system = {
       lostPredictions: Type.Integer(),
     }),
     errors: [],
+  }),
+  collectGarbage: defineRoute({
+    method: 'POST',
+    path: '/api/v1/garbage-collections',
+    summary: 'Free blobs that nothing names any more',
+    tag: 'system',
+    permission: 'garbage:collect',
+    body: Type.Object({
+      dryRun: withDefault(Type.Boolean({ description: 'Say what would be freed, and free nothing' }), false),
+      graceSeconds: withDefault(
+        Type.Integer({
+          minimum: 3600,
+          maximum: 366 * 24 * 3600,
+          description: 'What was written or asked for since stays; longer than anybody takes from sending a file to naming it',
+        }),
+        24 * 3600,
+      ),
+    }),
+    response: GarbageCollection,
+    errors: ['conflict', 'failed_precondition'],
   }),
 };

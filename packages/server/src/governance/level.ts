@@ -25,7 +25,7 @@ const edited: readonly Permission[] = [
   'triggers:fire',
 ];
 /** Of the whole server. */
-const ofAdmins: readonly Permission[] = ['projects:write', 'users:read', 'users:write'];
+const ofAdmins: readonly Permission[] = ['garbage:collect', 'projects:write', 'users:read', 'users:write'];
 const managed: readonly Permission[] = ['secrets:read', 'webhooks:read'];
 
 /** The least level that includes a permission; what nothing is said of wants the highest. */

@@ -56,7 +56,13 @@ export const assemble = ({ platform, modules, callerOf, web }: Parts): FastifyIn
     ...(web !== undefined && { web }),
     door: { callerOf, resolveProject: projects.resolve, gate, checkAnswers: config.checkAnswers },
     handlers: {
-      system: systemHandlers({ db, events, startedAt: clock.now().toISOString(), lostPredictions: serving.lostPredictions }),
+      system: systemHandlers({
+        db,
+        events,
+        startedAt: clock.now().toISOString(),
+        lostPredictions: serving.lostPredictions,
+        garbage: modules.garbage,
+      }),
       projects: projectHandlers(projects),
       manifests: manifestHandlers(projects),
       blobs: blobHandlers(projects),

@@ -3,6 +3,7 @@ import { createApprovals, createWhoMay, type ProjectRef } from '../governance/in
 import { createAlerts, createMonitoring, createWindows } from '../monitoring/index.ts';
 import { createNotifications, createWebhooks } from '../notifications/index.ts';
 import { createLocalExecutor, createPipelines, createReproductions, createTriggers, scheduleFault } from '../pipelines/index.ts';
+import { createGarbage } from '../platform/garbage/index.ts';
 import { createOutbound } from '../platform/outbound/index.ts';
 import { createProjects, type Projects } from '../projects/index.ts';
 import { createRegistry } from '../registry/index.ts';
@@ -16,6 +17,7 @@ import { createReferenceTables } from './reference-tables.ts';
 import { reportSources } from './report-sources.ts';
 import { createStoredTables } from './stored-tables.ts';
 import { createAlertSources } from './alert-sources.ts';
+import { databaseUrl } from './database-url.ts';
 import { createDeclaredMonitors, predictionSource } from './window-sources.ts';
 import { wireNews } from './wire-news.ts';
 
@@ -145,6 +147,14 @@ export const createModules = async (platform: Platform) => {
     sources: reportSources({ storedTables, projects, datasets, tracking, registry, pipelines, serving, monitoring }),
   });
 
+  const garbage = createGarbage({
+    database: databaseUrl(config),
+    blobs,
+    folder: folder(),
+    logs: folder('serving', 'predictions'),
+    forget: projects.blobs.forget,
+  });
+
   // A process that waits for steps is worth its memory once there are pipelines.
   events.listen(({ type }) => {
     if (type === 'manifest.applied') executor.warm();
@@ -170,6 +180,7 @@ export const createModules = async (platform: Platform) => {
     alerts,
     retrainings,
     reports,
+    garbage,
     /** Goes on where the last server stopped. */
     start: async (): Promise<void> => {
       await projects.ensureDefault();

@@ -6,6 +6,7 @@ import { onStorage } from '../platform/files/index.ts';
 import { type Clock, createEvents, createLog, type Db, type Events, type Log, openDb, systemClock } from '../platform/index.ts';
 import { type FolderLock, lockFolder } from '../platform/lock/index.ts';
 import { createSecrets, sealedStore, type Secrets } from '../platform/secrets/index.ts';
+import { databaseUrl } from './database-url.ts';
 
 export interface Platform {
   readonly config: Config;
@@ -39,7 +40,7 @@ export const openPlatform = async (config: Config, { clock = systemClock, writeL
     // Files on their way: those of a server that was killed lead nowhere.
     await rm(path.join(data, 'scratch'), { recursive: true, force: true });
     await onStorage(data, () => mkdir(path.join(data, 'scratch')));
-    const db = await openDb(config.database ?? `sqlite:${path.join(data, 'boucle.sqlite')}`);
+    const db = await openDb(databaseUrl(config));
     closers.unshift(() => db.close());
     const secrets = await createSecrets({
       store: sealedStore(db),

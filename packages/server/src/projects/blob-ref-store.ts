@@ -25,6 +25,12 @@ export const blobRefStore = (tx: Tx) => {
           .execute();
       }
     },
+    /** No project may read these any more. */
+    forget: async (digests: readonly BlobDigest[]): Promise<void> => {
+      // The key begins with the project.
+      const projects = db.withTables<{ project: { id: string } }>().selectFrom('project').select('id');
+      await db.deleteFrom('blob_ref').where('project_id', 'in', projects).where('digest', 'in', digests).execute();
+    },
     holds: async (projectId: string, digest: Digest): Promise<boolean> => {
       const row = db.selectFrom('blob_ref').select('digest').where('project_id', '=', projectId).where('digest', '=', asBlob(digest));
       return (await row.executeTakeFirst()) !== undefined;

@@ -21,6 +21,8 @@ export const createProjectBlobs = ({ db, clock, blobs, maxUploadBytes }: Parts) 
 
   return {
     hold,
+    /** For blobs that go. */
+    forget: (digests: readonly BlobDigest[]): Promise<void> => db.write((tx) => blobRefStore(tx).forget(digests)),
     put: async ({ project }: Actor, digest: string, data: Readable): Promise<{ digest: BlobDigest; size: number }> => {
       const stored = await blobs.put(data, { expected: digest as BlobDigest, maxBytes: maxUploadBytes });
       await db.write((tx) => hold(tx, project.id, [stored.digest]));

@@ -59,7 +59,7 @@ export const properCalls = (stage: Stage): ProperCalls => {
   };
   const aRetraining = { params, body: { monitor: 'retrainer', because: 'to be sure' } };
   return {
-    system: { info: () => ({}) },
+    system: { info: () => ({}), collectGarbage: () => ({ body: { dryRun: true } }) },
     projects: {
       list: () => ({ query: { limit: 10 } }),
       get: () => ({ params }),

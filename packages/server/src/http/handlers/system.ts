@@ -1,4 +1,5 @@
 import type { api } from '@boucle/contract';
+import type { Garbage } from '../../platform/garbage/index.ts';
 import type { Db, Events } from '../../platform/index.ts';
 import { version } from '../../version.ts';
 import type { Handlers } from '../bind.ts';
@@ -8,9 +9,10 @@ interface Parts {
   readonly events: Events;
   readonly startedAt: string;
   readonly lostPredictions: () => Promise<number>;
+  readonly garbage: Garbage;
 }
 
-export const systemHandlers = ({ db, startedAt, lostPredictions }: Parts): Handlers<typeof api.system> => ({
+export const systemHandlers = ({ db, startedAt, lostPredictions, garbage }: Parts): Handlers<typeof api.system> => ({
   info: async () => ({
     version,
     node: process.versions.node,
@@ -18,6 +20,11 @@ export const systemHandlers = ({ db, startedAt, lostPredictions }: Parts): Handl
     startedAt,
     pid: process.pid,
     lostPredictions: await lostPredictions(),
+  }),
+  collectGarbage: async ({ body: { dryRun, graceSeconds } }) => ({
+    dryRun,
+    graceSeconds,
+    ...(await garbage.collect({ dryRun, graceMs: graceSeconds * 1000 })),
   }),
 });
 

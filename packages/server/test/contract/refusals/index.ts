@@ -10,6 +10,7 @@ import { registryRefusals } from './registry.ts';
 import { retrainingRefusals } from './retrainings.ts';
 import { rolloutRefusals } from './rollouts.ts';
 import { servingRefusals } from './serving.ts';
+import { systemRefusals } from './system.ts';
 import { trackingRefusals } from './tracking.ts';
 import { uploadRefusals } from './uploads.ts';
 import { userRefusals } from './users.ts';
@@ -17,7 +18,7 @@ import { userRefusals } from './users.ts';
 export type { Refusal } from './refusal.ts';
 
 export const refusals = (stage: Stage): Refusals => ({
-  system: { info: {} },
+  ...systemRefusals(stage),
   ...projectRefusals(stage),
   ...datasetRefusals(stage),
   ...trackingRefusals(stage),
