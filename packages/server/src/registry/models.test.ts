@@ -210,6 +210,16 @@ for (const [name, start] of Object.entries(databases)) {
       assert.equal(await registry.versions.locationOf(actor.project, copyOfCopy), first.source);
     });
 
+    test('a copy is of the run that the other is of, and names that version though it was found by an alias', async () => {
+      const model = await aModel('copied with its run');
+      await register(model, 's3://bucket/first', { runId: 'r1' });
+      assert.equal((await register(model, `models:/${model}/1`)).runId, 'r1');
+      assert.equal((await register(model, `models:/${model}/1`, { runId: 'r1' })).runId, 'r1');
+      await registry.aliases.set(actor, { model, alias: 'best', number: 1 });
+      assert.equal((await register(model, `models:/${model}@best`)).source, `models:/${model}/1`);
+      await assert.rejects(register(model, `models:/${model}/1`, { runId: 'r2' }), { code: 'invalid_request', reason: 'bad_source' });
+    });
+
     test('models and versions are found by filters, in an order, page by page', async () => {
       const own: Actor = { ...ground.stranger };
       const { project } = own;

@@ -91,6 +91,7 @@ export const createPlaces = ({ blobs, tracking, resolve, locationOf }: Parts) =>
           project,
           source.kind === 'version' ? `${source.model}/${source.number}` : `${source.model}@${source.alias}`,
         );
+        checkSame(version, asked);
         const loggedModel =
           named ?? (version.loggedModelId === null ? null : await ifThere(tracking.loggedModels.get(project, version.loggedModelId)));
         const location = (await locationOf(project, version)) ?? version.source;
@@ -103,6 +104,14 @@ export const createPlaces = ({ blobs, tracking, resolve, locationOf }: Parts) =>
         return { ...nowhere, loggedModel: named };
     }
   };
+};
+/** What is copied says what it came from; another run or model would be a false one. */
+const checkSame = (version: ModelVersion, { source, runId, loggedModelId }: Asked): void => {
+  if ((runId ?? version.runId) === version.runId && (loggedModelId ?? version.loggedModelId) === version.loggedModelId) return;
+  throw badSource(
+    source,
+    `it is version ${version.number} of "${version.model}", so leave run_id and model_id out, or say those of that version`,
+  );
 };
 const nowhere: Place = { location: null, digest: null, loggedModel: null, version: null };
 

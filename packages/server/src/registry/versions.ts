@@ -224,16 +224,19 @@ export const createVersions = (parts: VersionParts & { aliases: ReturnType<typeo
     /** What a client logged, as a new version each time. Its files are ours to keep where they lie in our store now. */
     registerSource: async (actor: Actor, input: NewSource): Promise<ModelVersion> => {
       const { project } = actor;
-      const { model: name, source, description = '', runLink = null, tags = {} } = input;
+      const { model: name, description = '', runLink = null, tags = {} } = input;
       checkTags(tags);
       await requireModel(db.read, project, name);
       const place = await placeOf(project, {
-        source,
+        source: input.source,
         runId: input.runId || null,
         loggedModelId: input.loggedModelId || null,
         hasFiles: !isPrompt(tags),
       });
-      const runId = input.runId || place.loggedModel?.sourceRunId || null;
+      const { version: copied } = place;
+      const runId = input.runId || copied?.runId || place.loggedModel?.sourceRunId || null;
+      // An alias moves on, and the copy does not.
+      const source = copied === null ? input.source : `models:/${copied.model}/${copied.number}`;
       const run = runId === null ? null : await ifThere(tracking.runs.get(project, runId));
       const facts = place.digest === null ? undefined : await packageFacts(parts, place.digest);
       return db.write(async (tx) => {
@@ -254,8 +257,8 @@ export const createVersions = (parts: VersionParts & { aliases: ReturnType<typeo
           tags: { ...tags },
           runId,
           stepRunId: run?.stepRunId ?? null,
-          evidence: place.version?.evidence ?? [],
-          correlationId: run?.correlationId ?? place.version?.correlationId ?? newId(),
+          evidence: copied?.evidence ?? [],
+          correlationId: run?.correlationId ?? copied?.correlationId ?? newId(),
         });
         if (place.digest !== null && facts) await projects.blobs.hold(tx, project.id, [place.digest, ...facts.blobs]);
         if (place.loggedModel)
