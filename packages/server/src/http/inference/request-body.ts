@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { createGunzip, createInflate } from 'node:zlib';
 import { AppError, invalid } from '@boucle/contract';
 
@@ -18,8 +19,11 @@ export interface RequestBody {
 export const requestBody = (source: Readable, headers: IncomingHttpHeaders, limit: number): RequestBody => {
   let bytes: Buffer | undefined;
   const all = async (): Promise<Buffer> => {
-    if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-    bytes = await collect(source, decoderOf(headers['content-encoding']), limit);
+    if (Number(headers['content-length'] ?? 0) > limit) {
+      await throwAway(source, headers);
+      throw tooLarge(limit);
+    }
+    bytes = await collect(source, headers, limit);
     return bytes;
   };
   return {
@@ -59,16 +63,26 @@ const decoderOf = (encoding = 'identity') => {
   }
 };
 
-/** What is too much is read and thrown away, so that the caller hears the answer instead of a broken connection. */
-const collect = (source: Readable, decoder: ReturnType<typeof decoderOf>, limit: number): Promise<Buffer> =>
+/**
+ * What is too much is read and thrown away, so that the caller hears the answer instead of a broken connection; all of it, where the
+ * connection ends with the answer.
+ */
+const throwAway = async (source: Readable, { connection = '' }: IncomingHttpHeaders): Promise<void> => {
+  source.resume();
+  // Who goes away meanwhile hears nothing in any case.
+  if (/\bclose\b/i.test(connection)) await finished(source, { writable: false }).catch(() => undefined);
+};
+
+const collect = (source: Readable, headers: IncomingHttpHeaders, limit: number): Promise<Buffer> =>
   new Promise((resolve, reject) => {
+    const decoder = decoderOf(headers['content-encoding']);
     const chunks: Buffer[] = [];
     let size = 0;
     const refuse = (reason: AppError): void => {
+      target.removeAllListeners('data').removeAllListeners('end');
       source.unpipe();
-      source.resume();
       decoder?.destroy();
-      reject(reason);
+      void throwAway(source, headers).then(() => reject(reason));
     };
     const target = decoder ? source.pipe(decoder) : source;
     target.on('data', (chunk: Buffer) => {
