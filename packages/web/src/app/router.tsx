@@ -1,5 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { endpointSearch } from '../features/endpoints/search.ts';
+import { modelsSearch, versionSearch } from '../features/models/search.ts';
 import { monitoringSearch } from '../features/monitoring/search.ts';
 import { UnknownPage } from '../features/projects/unknown-project.tsx';
 import { runComparisonSearch, runSearch, runsSearch } from '../features/runs/runs-search.ts';
@@ -61,6 +63,39 @@ const runComparison = createRoute({
   validateSearch: runComparisonSearch,
   component: lazyRouteComponent(() => import('../features/runs/run-comparison-page.tsx'), 'RunComparisonPage'),
 });
+const models = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/models',
+  validateSearch: modelsSearch,
+  component: lazyRouteComponent(() => import('../features/models/models-page.tsx'), 'ModelsPage'),
+});
+const model = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/models/$model',
+  component: lazyRouteComponent(() => import('../features/models/model-page.tsx'), 'ModelPage'),
+});
+const modelVersion = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/models/$model/$number',
+  validateSearch: versionSearch,
+  component: lazyRouteComponent(() => import('../features/models/version-page.tsx'), 'VersionPage'),
+});
+const endpoints = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/endpoints',
+  component: lazyRouteComponent(() => import('../features/endpoints/endpoints-page.tsx'), 'EndpointsPage'),
+});
+const endpoint = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/endpoints/$endpoint',
+  validateSearch: endpointSearch,
+  component: lazyRouteComponent(() => import('../features/endpoints/endpoint-page.tsx'), 'EndpointPage'),
+});
+const prediction = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/predictions/$predictionId',
+  component: lazyRouteComponent(() => import('../features/endpoints/prediction-page.tsx'), 'PredictionPage'),
+});
 const monitoring = createRoute({
   getParentRoute: () => root,
   path: '/p/$project/monitoring',
@@ -113,6 +148,12 @@ const routeTree = root.addChildren([
   alert,
   rollouts,
   rollout,
+  models,
+  model,
+  modelVersion,
+  endpoints,
+  endpoint,
+  prediction,
 ]);
 
 export const createAppRouter = (queries: QueryClient) =>

@@ -34,7 +34,16 @@ export const en = {
     system: (database: string, node: string) => `${databases[database] ?? database}, Node ${node.replace(/^v/, '')}`,
     loading: 'Loading',
   },
-  nav: { overview: 'Overview', stories: 'Stories', runs: 'Runs', comparison: 'Comparison', monitoring: 'Monitoring', rollouts: 'Rollouts' },
+  nav: {
+    overview: 'Overview',
+    stories: 'Stories',
+    runs: 'Runs',
+    comparison: 'Comparison',
+    models: 'Models',
+    endpoints: 'Endpoints',
+    monitoring: 'Monitoring',
+    rollouts: 'Rollouts',
+  },
   question: { overview: 'Is the loop turning, and does the problem get better?' },
   title: (page: string, project: string) => `${page}, ${project} · Boucle`,
   mark: {

@@ -41,6 +41,8 @@ export const fr: Messages = {
     stories: 'Histoires',
     runs: 'Essais',
     comparison: 'Comparaison',
+    models: 'Modèles',
+    endpoints: 'Points d’accès',
     monitoring: 'Surveillance',
     rollouts: 'Déploiements',
   },

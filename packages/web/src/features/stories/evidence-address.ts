@@ -1,7 +1,8 @@
 /** What a piece of evidence is, and where it can be looked at: on a page of ours, or as the server's own answer. */
 export type EvidenceAddress =
   | { readonly kind: 'rollout' | 'window' | 'alert' | 'story'; readonly id: string }
-  | { readonly kind: 'evidence' | 'approval' | 'pipelineRun' | 'endpoint' | 'version' | 'datasetVersion' | 'other'; readonly name: string };
+  | { readonly kind: 'version'; readonly name: string; readonly model: string; readonly number: string }
+  | { readonly kind: 'evidence' | 'approval' | 'pipelineRun' | 'endpoint' | 'datasetVersion' | 'other'; readonly name: string };
 
 /** Evidence is given as addresses of the API: `/api/v1/projects/airline/rollouts/…`. */
 export const evidenceAddress = (href: string, what: string): EvidenceAddress => {
@@ -24,7 +25,9 @@ export const evidenceAddress = (href: string, what: string): EvidenceAddress => 
     case 'endpoints':
       return { kind: 'endpoint', name: first };
     case 'models':
-      return { kind: 'version', name: `${first} v${third ?? ''}` };
+      return third === undefined
+        ? { kind: 'other', name: what }
+        : { kind: 'version', name: `${first} v${third}`, model: first, number: third };
     case 'datasets':
       return { kind: 'datasetVersion', name: `${first} v${third ?? ''}` };
     default:

@@ -35,6 +35,18 @@ export const EvidenceLink = ({ project, what, href }: { project: string; what: s
           {text}
         </Link>
       );
+    case 'version':
+      return (
+        <Link to="/p/$project/models/$model/$number" params={{ project, model: to.model, number: to.number }} className="text-link">
+          {text}
+        </Link>
+      );
+    case 'endpoint':
+      return (
+        <Link to="/p/$project/endpoints/$endpoint" params={{ project, endpoint: to.name }} className="text-link">
+          {text}
+        </Link>
+      );
     default:
       return (
         <a href={href} className="text-link raw-link">
