@@ -1,11 +1,13 @@
 import type { ProjectRef } from '../governance/index.ts';
 import type { Tx } from '../platform/index.ts';
 import { artifactStore } from './artifact-store.ts';
+import { purgeSomeDatasets } from './evaluation-datasets/purge-datasets.ts';
 import { factsStore } from './facts-store.ts';
 import { issueStore } from './issues/issue-store.ts';
 import { loggedModelStore } from './logged-model-store.ts';
 import { metricStore } from './metrics/metric-store.ts';
 import { runStore } from './run-store.ts';
+import { scorerStore } from './scorers/scorer-store.ts';
 import { purgeTraces } from './traces/purge-traces.ts';
 import { traceStore } from './traces/trace-store.ts';
 
@@ -35,6 +37,8 @@ export const purgeSome = async (tx: Tx, project: ProjectRef, experimentId: strin
     await issueStore(tx).purge(issueIds);
     return true;
   }
+  if ((await scorerStore(tx).purgeSome(experimentId, limit)) > 0) return true;
+  if (await purgeSomeDatasets(tx, experimentId, limit)) return true;
   const traceIds = await traceStore(tx).oldest(project, { experimentId, limit });
   await purgeTraces(tx, traceIds);
   return traceIds.length > 0;

@@ -3,11 +3,13 @@ import type { Clock, Db, Events } from '../platform/index.ts';
 import type { Projects } from '../projects/index.ts';
 import { runOwner } from './artifact-owners.ts';
 import { createArtifacts } from './artifacts.ts';
+import { createEvaluationDatasets } from './evaluation-datasets/evaluation-datasets.ts';
 import { createExperiments } from './experiments.ts';
 import { createIssues } from './issues/issues.ts';
 import { createLoggedModels, loggedModelOwner } from './logged-models.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createRuns } from './runs.ts';
+import { createScorers } from './scorers/scorers.ts';
 import { createSearch } from './search/search.ts';
 import { createTraces, traceOwner } from './traces/traces.ts';
 
@@ -31,6 +33,8 @@ export const createTracking = ({ db, events, clock, blobs, projects, maxUploadBy
     search: createSearch({ db }),
     loggedModels,
     traces: createTraces({ db, clock, experiments }),
+    evaluationDatasets: createEvaluationDatasets({ db, clock }),
+    scorers: createScorers({ db, clock, experiments }),
     issues: createIssues({ db, clock, experiments }),
     artifacts: createArtifacts({
       db,

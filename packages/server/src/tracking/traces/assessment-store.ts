@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/index.ts';
+import { amountOf } from './assessment-amount.ts';
 import type { Assessment } from './trace.ts';
 
 interface AssessmentRow {
@@ -9,6 +10,9 @@ interface AssessmentRow {
   kind: Assessment['kind'];
   value: string | null;
   created_at: number;
+  is_valid: number;
+  said: string;
+  amount: number | null;
   body: string;
 }
 
@@ -52,6 +56,9 @@ const rowOf = (assessment: Assessment): AssessmentRow => ({
   kind: assessment.kind,
   value: assessment.value === null ? null : typeof assessment.value === 'string' ? assessment.value : JSON.stringify(assessment.value),
   created_at: assessment.createdAt,
+  is_valid: assessment.isValid ? 1 : 0,
+  said: JSON.stringify(assessment.value),
+  amount: amountOf(assessment.value),
   body: JSON.stringify(assessment),
 });
 const assessmentOf = ({ body }: Pick<AssessmentRow, 'body'>): Assessment => JSON.parse(body) as Assessment;

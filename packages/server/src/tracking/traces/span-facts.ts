@@ -9,6 +9,8 @@ export const spanKeys = {
   outputs: 'mlflow.spanOutputs',
   tokens: 'mlflow.chat.tokenUsage',
   cost: 'mlflow.llm.cost',
+  model: 'mlflow.llm.model',
+  provider: 'mlflow.llm.provider',
   tag: 'mlflow.traceTag.',
 } as const;
 const longestPreview = 1000;
@@ -25,6 +27,12 @@ interface Amounts {
   readonly total: number | null;
 }
 
+/** What a whole trace used, as far as it is told. */
+export interface TraceTokens extends Amounts {
+  readonly cacheRead: number | null;
+  readonly cacheCreation: number | null;
+}
+
 /** What a span is known by beside its own fields. */
 export const factsOf = ({ attributes }: Pick<Span, 'attributes'>): SpanFacts => {
   const type = attributes[spanKeys.type];
@@ -34,6 +42,15 @@ export const factsOf = ({ attributes }: Pick<Span, 'attributes'>): SpanFacts => 
     type: typeof type === 'string' && type !== '' ? unquoted(type) : 'UNKNOWN',
     tokens: amounts(count(tokens['input_tokens']), count(tokens['output_tokens']), count(tokens['total_tokens'])),
     cost: amounts(amount(cost['input_cost']), amount(cost['output_cost']), amount(cost['total_cost'])),
+  };
+};
+/** Of a client's own words for all spans of a trace, in JSON; what is none says nothing. */
+export const tokensIn = (told: string): TraceTokens => {
+  const tokens = membersOf(told);
+  return {
+    ...amounts(count(tokens['input_tokens']), count(tokens['output_tokens']), count(tokens['total_tokens'])),
+    cacheRead: count(tokens['cache_read_input_tokens']),
+    cacheCreation: count(tokens['cache_creation_input_tokens']),
   };
 };
 const amounts = (input: number | null, output: number | null, total: number | null): Amounts => ({

@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/index.ts';
 import type { Texts } from '../logged.ts';
 import { together } from '../together.ts';
 import { assessmentStore } from './assessment-store.ts';
+import type { TraceTokens } from './span-facts.ts';
 import { type Trace, traceKeys } from './trace.ts';
 
 interface TraceRow {
@@ -15,6 +16,11 @@ interface TraceRow {
   requested_at: number;
   duration: number | null;
   state: Trace['state'];
+  input_tokens?: number | null;
+  output_tokens?: number | null;
+  total_tokens?: number | null;
+  cache_read_input_tokens?: number | null;
+  cache_creation_input_tokens?: number | null;
 }
 export interface TextRow {
   trace_id: string;
@@ -31,7 +37,9 @@ type Tables = {
 type TextTable = 'trace_tag' | 'trace_metadata';
 /** What may be said of a trace again. */
 export type TraceChange = Partial<
-  Pick<Trace, 'clientRequestId' | 'requestPreview' | 'responsePreview' | 'requestedAt' | 'duration' | 'state'>
+  Pick<Trace, 'clientRequestId' | 'requestPreview' | 'responsePreview' | 'requestedAt' | 'duration' | 'state'> & {
+    readonly tokens: TraceTokens;
+  }
 >;
 type TracePlace = Pick<Trace, 'id' | 'experimentId'>;
 const rowsAtOnce = 500;
@@ -70,6 +78,11 @@ export const traceStore = (tx: Tx) => {
           requested_at: change.requestedAt,
           duration: change.duration,
           state: change.state,
+          input_tokens: change.tokens?.input,
+          output_tokens: change.tokens?.output,
+          total_tokens: change.tokens?.total,
+          cache_read_input_tokens: change.tokens?.cacheRead,
+          cache_creation_input_tokens: change.tokens?.cacheCreation,
         }).filter(([, value]) => value !== undefined),
       );
       if (Object.keys(set).length > 0) await db.updateTable('trace').set(set).where('id', '=', id).execute();

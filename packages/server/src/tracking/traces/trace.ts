@@ -92,4 +92,5 @@ export const traceKeys = {
   tokens: 'mlflow.trace.tokenUsage',
   cost: 'mlflow.trace.cost',
   size: 'mlflow.trace.sizeStats',
+  session: 'mlflow.trace.session',
 } as const;

@@ -1,9 +1,10 @@
-import { AppError, invalid, notFound, parseFilter, parseOrder } from '@boucle/contract';
+import { AppError, notFound, parseFilter, parseOrder } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../../governance/index.ts';
-import { type Clock, type Db, readToken, tokenOf, type Tx } from '../../platform/index.ts';
+import { type Clock, type Db, tokenOf, type Tx } from '../../platform/index.ts';
 import type { OwnerRule } from '../artifact-owners.ts';
 import { type Experiments, requireActive } from '../experiments.ts';
 import type { Texts } from '../logged.ts';
+import { positionIn } from '../search/position-in.ts';
 import { traceFields } from '../search/trace-fields.ts';
 import { traceKeysBy, traceSearchStore } from '../search/trace-search-store.ts';
 import { requireThere } from '../standing.ts';
@@ -11,9 +12,10 @@ import { assessmentStore } from './assessment-store.ts';
 import { assessmentOf, createAssessments, type NewAssessment, requireFree } from './assessments.ts';
 import type { TraceCounts } from './association.ts';
 import { purgeTraces } from './purge-traces.ts';
-import { named, saidByRoot, tagsByRoot } from './span-facts.ts';
+import { named, saidByRoot, tagsByRoot, tokensIn } from './span-facts.ts';
 import { spanStore, type SpanTotals } from './span-store.ts';
 import { type Span, type Trace, traceIdOf, traceKeys } from './trace.ts';
+import { createTraceMetrics } from './trace-metrics.ts';
 import { type TextRow, type TraceChange, traceStore } from './trace-store.ts';
 
 export interface RecordedSpans {
@@ -102,7 +104,7 @@ export const createTraces = ({ db, clock, experiments }: { db: Db; clock: Clock;
       await db.write(async (tx) => {
         const traces = traceStore(tx);
         requireOwn(await traces.hold(project, [{ id, experimentId, requestedAt: told.requestedAt }]), project, experimentId);
-        await traces.change(id, change);
+        await traces.change(id, { ...change, ...tokensTold(metadata) });
         await traces.setTexts('trace_tag', [locationOf(id)], { keep: true });
         await traces.setTexts('trace_tag', rowsOf(id, tags));
         await traces.setTexts('trace_metadata', rowsOf(id, { ...metadata, [traceKeys.told]: 'true' }));
@@ -134,9 +136,7 @@ export const createTraces = ({ db, clock, experiments }: { db: Db; clock: Clock;
     search: async (project: ProjectRef, { experimentIds, filter = '', orderBy = [], limit, cursor }: TraceQuery) => {
       const order = parseOrder(orderBy, traceFields);
       const query = ['traces', project.id, filter, experimentIds, orderBy];
-      const position = cursor === undefined ? undefined : readToken(cursor, query, traceKeysBy(order));
-      if (position?.some((part) => typeof part === 'number' && !Number.isSafeInteger(part)))
-        throw invalid('Invalid page token: it is not one that a search gave; ask for the first page', 'unknown_cursor');
+      const position = positionIn(cursor, query, traceKeysBy(order));
       const asked = { experimentIds, filter: parseFilter(filter, traceFields), order, limit: limit + 1, position };
       const found = await traceSearchStore(db.read).find(project, asked);
       const kept = found.slice(0, limit);
@@ -204,6 +204,7 @@ export const createTraces = ({ db, clock, experiments }: { db: Db; clock: Clock;
         await traceStore(tx).link([...there], runId);
       }),
     assessments: createAssessments({ db, clock, requireTrace }),
+    metrics: createTraceMetrics({ db }),
   };
 };
 export type Traces = ReturnType<typeof createTraces>;
@@ -246,14 +247,20 @@ const summarize = async (tx: Tx, ids: readonly string[]): Promise<void> => {
   await traces.setTexts('trace_tag', tags, { keep: true });
   await traces.setTexts('trace_metadata', metadata);
 };
-const changeOf = ({ started, ended }: SpanTotals, root: Span | undefined): TraceChange => {
+const changeOf = ({ started, ended, ...total }: SpanTotals, root: Span | undefined): TraceChange => {
   const requestedAt = msOf(started);
   return {
     requestedAt,
+    tokens: { input: total.input_tokens, output: total.output_tokens, total: total.total_tokens, cacheRead: null, cacheCreation: null },
     duration: ended === null ? null : Math.max(0, msOf(ended) - requestedAt),
     state: !root || root.endNs === null ? 'in_progress' : root.status === 'error' ? 'error' : 'ok',
     ...(root && saidByRoot(root)),
   };
+};
+/** What a client tells of a trace's tokens; of what it leaves out, nothing changes. */
+const tokensTold = (metadata: Texts): Pick<TraceChange, 'tokens'> => {
+  const told = metadata[traceKeys.tokens];
+  return told === undefined ? {} : { tokens: tokensIn(told) };
 };
 const usageOf = (total: SpanTotals): Texts => ({
   ...(total.total_tokens !== null && {
