@@ -8,8 +8,8 @@ export interface GatedRoute {
   readonly permission: Permission;
   /** What it wants of a user, where that differs: to begin something takes less than to change it, to remove it more. */
   readonly wants: Permission;
-  /** A list that leaves out what the user may not read: where its items are, and what each is. */
-  readonly list?: { readonly items: string; readonly subject: (item: never) => Subject };
+  /** A list that leaves out what the user may not read: where its items are, and what each is, or is part of. */
+  readonly list?: { readonly items: string; readonly subject: (item: never) => Subject | readonly Subject[] };
   /** A search in experiments that the request names. */
   readonly narrows?: string;
   /** The experiment or model that was made, by request and answer. */
@@ -23,7 +23,13 @@ export type Fields = Readonly<Record<string, unknown>>;
  * The one place where what was given over single experiments and models counts: runs are their experiment's, versions their
  * model's. Whoever has only a role, or is no user, passes by it.
  */
-export const createGate = ({ tracking: { experiments, runs, loggedModels, traces, issues }, users }: { tracking: Tracking; users: Users }) => {
+export const createGate = ({
+  tracking: { experiments, runs, loggedModels, traces, issues, evaluationDatasets, scorers },
+  users,
+}: {
+  tracking: Tracking;
+  users: Users;
+}) => {
   const orNothing = async (find: Promise<string>): Promise<string[]> => {
     try {
       return [await find];
@@ -37,6 +43,8 @@ export const createGate = ({ tracking: { experiments, runs, loggedModels, traces
   const ofModel = ({ project }: Actor, id: string) => orNothing(loggedModels.get(project, id).then(({ experimentId }) => experimentId));
   const ofTrace = ({ project }: Actor, id: string) => orNothing(traces.get(project, id).then(({ experimentId }) => experimentId));
   const ofIssue = ({ project }: Actor, id: string) => orNothing(issues.get(project, id).then(({ experimentId }) => experimentId));
+  /** All that it serves: whoever changes it for one changes it for the others. */
+  const ofDataset = async ({ project }: Actor, id: string): Promise<string[]> => [...(await evaluationDatasets.experimentsOf(project, id))];
   /** How the fields of a request name experiments. */
   const finders: Readonly<Record<string, (actor: Actor, value: string) => Promise<string[]>>> = {
     experiment_id: async (_, id) => [id],
@@ -55,6 +63,8 @@ export const createGate = ({ tracking: { experiments, runs, loggedModels, traces
     trace_ids: ofTrace,
     request_id: ofTrace,
     issue_id: ofIssue,
+    dataset_id: ofDataset,
+    scorer_ids: ({ project }, id) => scorers.experimentsOf(project, id),
     /** Whose files are meant: `run:<id>`, `model:<id>`, `trace:<id>`. */
     owner: async (actor, owner) => {
       const [, type = '', id = ''] = /^(\w+):(.*)$/.exec(owner) ?? [];
@@ -107,8 +117,11 @@ export const createGate = ({ tracking: { experiments, runs, loggedModels, traces
       return input;
     },
     /** Whether an item of a list may be shown. */
-    isShown: (actor: Actor, { permission, list }: GatedRoute, item: unknown): boolean =>
-      !list || isAllowed(actor, permission, list.subject(item as never)),
+    isShown: (actor: Actor, { permission, list }: GatedRoute, item: unknown): boolean => {
+      if (!list) return true;
+      const subjects = [list.subject(item as never)].flat();
+      return subjects.length === 0 ? isAllowed(actor, permission) : subjects.every((subject) => isAllowed(actor, permission, subject));
+    },
     /** Who made something manages it, and what was given over a model goes with it. */
     leave: async (actor: Actor, { made, moved }: GatedRoute, input: Fields, answer: Fields): Promise<void> => {
       if (made) await users.made(actor, made(input, answer));

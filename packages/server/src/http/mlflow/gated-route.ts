@@ -12,9 +12,17 @@ const lists: Readonly<Record<string, GatedRoute['list']>> = {
   'experiments/search': { items: 'experiments', subject: ({ experiment_id }: { experiment_id: string }) => experiment(experiment_id) },
   'registered-models/search': { items: 'registered_models', subject: named },
   'issues/search': { items: 'issues', subject: ({ experiment_id }: { experiment_id: string }) => experiment(experiment_id) },
+  'datasets/search': { items: 'datasets', subject: ({ experiment_ids }: { experiment_ids: string[] }) => experiment_ids.map(experiment) },
+  'scorers/list': { items: 'scorers', subject: ({ experiment_id }: { experiment_id: number }) => experiment(experiment_id) },
   'model-versions/search': { items: 'model_versions', subject: named },
 };
-const searches = ['runs/search', 'experiments/search-datasets', 'logged-models/search', 'traces/calculate-filter-correlation'];
+const searches = [
+  'runs/search',
+  'experiments/search-datasets',
+  'logged-models/search',
+  'traces/calculate-filter-correlation',
+  'traces/metrics',
+];
 
 /** What a route of MLflow's does, told by its address. */
 export const gatedRoute = ({ path, permission }: MlflowRoute): GatedRoute => {
@@ -34,9 +42,10 @@ export const gatedRoute = ({ path, permission }: MlflowRoute): GatedRoute => {
 };
 const wantedBy = (path: string, noun: string, permission: Permission): Permission => {
   if (/^(experiments|registered-models)\/create$/.test(path)) return `${noun}:create`;
-  return /^((experiments|runs|registered-models|model-versions)\/(delete|restore)|traces\/delete-traces)$/.test(path)
-    ? `${noun}:remove`
-    : permission;
+  // A dataset is removed where it is read.
+  const removes =
+    /^((experiments|runs|registered-models|model-versions)\/(delete|restore)|traces\/delete-traces|scorers\/delete|datasets\/:dataset_id)$/;
+  return permission.endsWith(':write') && removes.test(path) ? `${noun}:remove` : permission;
 };
 
 /** What names the experiment: of the proxy's addresses that is a path, of a trace its place. */

@@ -9,6 +9,7 @@ import { bindRoutes, type MlflowDoor } from './bind-mlflow.ts';
 import { bindGraphql } from './graphql/bind-graphql.ts';
 import type { MlflowRoute } from './route.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { evaluationDatasetRoutes } from './routes/evaluation-datasets.ts';
 import { experimentRoutes } from './routes/experiments.ts';
 import { issueRoutes } from './routes/issues.ts';
 import { loggedModelRoutes } from './routes/logged-models.ts';
@@ -18,8 +19,10 @@ import { olderTraceRoutes } from './routes/older-traces.ts';
 import { promptLabRoutes } from './routes/promptlab.ts';
 import { registeredModelRoutes } from './routes/registered-models.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scorerRoutes } from './routes/scorers.ts';
 import { searchRoutes } from './routes/search.ts';
 import { serverInfoRoutes } from './routes/server-info.ts';
+import { traceMetricRoutes } from './routes/trace-metrics.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -41,6 +44,9 @@ export const mlflowRoutes = ({ tracking, registry, webhooks, users }: MlflowModu
   ...artifactRoutes(tracking),
   ...traceRoutes(tracking),
   ...olderTraceRoutes(tracking),
+  ...traceMetricRoutes(tracking),
+  ...evaluationDatasetRoutes(tracking),
+  ...scorerRoutes(tracking),
   ...issueRoutes(tracking),
   ...promptLabRoutes(tracking),
   ...loggedModelRoutes(tracking),

@@ -62,6 +62,8 @@ const messageOf = ({ reason, message, details }: AppError): string => {
   if (what === 'model') return `Registered Model with name=${id} not found`;
   if (reason === 'already_exists' && model !== undefined) return `Registered Model (name=${model}) already exists.`;
   if (reason === 'unknown_version') return `Model Version (name=${model}, version=${number}) not found`;
+  if (what === 'evaluation dataset') return `Evaluation dataset with id '${id}' not found`;
+  if (what === 'scorer') return `Scorer with name '${id}' not found`;
   if (what === 'logged model') return `Logged model with ID '${id}' not found`;
   if (what?.startsWith('tag of logged model')) return `No tag with key '${id}' on ${what.slice('tag of '.length)}`;
   if (what === 'issue') return `Issue with ID '${id}' not found`;

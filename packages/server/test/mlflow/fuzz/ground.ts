@@ -12,8 +12,10 @@ const sure = (got: Got): Got => {
   return got;
 };
 const over = (address: string) => ({
-  post: async <T>(path: string, body: object): Promise<T> =>
-    jsonOf<T>(sure(await send(address, { method: 'POST', path: `/api/2.0/mlflow/${path}`, headers: json, body: JSON.stringify(body) }))),
+  post: async <T>(path: string, body: object, version = '2.0'): Promise<T> =>
+    jsonOf<T>(
+      sure(await send(address, { method: 'POST', path: `/api/${version}/mlflow/${path}`, headers: json, body: JSON.stringify(body) })),
+    ),
   get: async (path: string): Promise<unknown> => jsonOf(sure(await send(address, { method: 'GET', path, headers: json }))),
 });
 
@@ -50,6 +52,27 @@ const aTrace = (traceId: string, experimentId: string) => ({
   },
 });
 
+/** Examples that the experiment is evaluated with. */
+const aDataset = async (address: string, experimentId: string): Promise<{ datasetId: string; recordId: string }> => {
+  const { post, get } = over(address);
+  const { dataset } = await post<{ dataset: { dataset_id: string } }>(
+    'datasets/create',
+    { name: 'questions', experiment_ids: [experimentId], tags: '{"team":"a"}' },
+    '3.0',
+  );
+  const datasetId = dataset.dataset_id;
+  await post(`datasets/${datasetId}/records`, { records: '[{"inputs":{"q":1},"expectations":{"a":2}}]' }, '3.0');
+  const { records } = (await get(`/api/3.0/mlflow/datasets/${datasetId}/records`)) as { records: string };
+  return { datasetId, recordId: (JSON.parse(records) as { dataset_record_id: string }[])[0]!.dataset_record_id };
+};
+
+/** Something wrong with the experiment's application. */
+const anIssue = async (address: string, experimentId: string, runId: string): Promise<string> => {
+  const said = { experiment_id: experimentId, name: 'slow', description: 'It takes long', source_run_id: runId };
+  const got = await send(address, { method: 'POST', path: '/api/3.0/mlflow/issues', headers: json, body: JSON.stringify(said) });
+  return jsonOf<{ issue: { issue_id: string } }>(sure(got)).issue.issue_id;
+};
+
 /** One of everything that an address of MLflow's speaks of. */
 export const layGround = async (address: string) => {
   const { post, get } = over(address);
@@ -77,6 +100,9 @@ export const layGround = async (address: string) => {
     headers: json,
     body: JSON.stringify(aTrace(traceId, experimentId)),
   }).then(sure);
+  const { datasetId, recordId } = await aDataset(address, experimentId);
+  await post('scorers/register', { experiment_id: experimentId, name, serialized_scorer: '{}' }, '3.0');
+  const issueId = await anIssue(address, experimentId, runId);
   const known: Known = {
     '*': [`${root}/a/b.txt`],
     run_id: [runId],
@@ -107,6 +133,23 @@ export const layGround = async (address: string) => {
     url: ['https://hook.invalid/a'],
     filter: ["name LIKE '%a%'", 'metrics.loss > 0.1'],
     order_by: [['name ASC']],
+    dataset_id: [datasetId],
+    dataset_record_ids: [[recordId]],
+    records: ['[{"inputs":{"q":2},"outputs":{"a":1},"tags":{"t":"u"},"source":{"source_type":"HUMAN"}}]'],
+    tags: ['{"team":"b","none":null}'],
+    serialized_scorer: ['{"name":"polite"}'],
+    view_type: ['TRACES', 'ACTIVE_ONLY'],
+    metric_name: ['trace_count'],
+    aggregations: [[{ aggregation_type: 'COUNT' }]],
+    dimensions: [['trace_status']],
+    filters: [["trace.status = 'OK'"]],
+    filter_string: ["name LIKE '%a%'"],
+    time_interval_seconds: [60],
+    start_time_ms: [1_700_000_000_000],
+    end_time_ms: [1_800_000_000_000],
+    issue_id: [issueId],
+    source_run_id: [runId],
+    severity: ['high'],
     model_json: [JSON.stringify({ artifact_path: 'a', flavors: {}, utc_time_created: 'now', run_id: runId })],
   };
   return {
@@ -122,7 +165,11 @@ export const layGround = async (address: string) => {
       registered: await get(`/api/2.0/mlflow/registered-models/get?name=${name}`),
       version: await get(`/api/2.0/mlflow/model-versions/get?name=${name}&version=1`),
       model: await get(`/api/2.0/mlflow/logged-models/${modelId}`),
+      issue: await get(`/api/3.0/mlflow/issues/${issueId}`),
       trace: await get(`/api/3.0/mlflow/traces/${traceId}`),
+      dataset: await get(`/api/3.0/mlflow/datasets/${datasetId}`),
+      examples: await get(`/api/3.0/mlflow/datasets/${datasetId}/records`),
+      scorer: await get(`/api/3.0/mlflow/scorers/get?experiment_id=${experimentId}&name=${name}`),
     }),
   };
 };
