@@ -1,11 +1,28 @@
 import { type Static, Type } from 'typebox';
-import { Blob, Id, Json, Name, Ordinal, Page, Rows, Text, Time, inProject, paged } from './common.ts';
+import { Blob, Id, Json, Name, Nullable, Ordinal, Page, Rows, Text, Time, inProject, paged } from './common.ts';
 import { DeclaredColumn } from './projects.ts';
 import { defineRoute, withDefault } from './route.ts';
-import { ColumnProfile, TableSchema } from './table.ts';
+import { ColumnDistribution, ColumnProfile, Expectation, RowChanges, SchemaChanges, TableSchema, ValidationResult } from './table.ts';
 
 export const Dataset = Type.Object(
-  { id: Id, project: Name, name: Name, createdAt: Time, latest: Type.Union([Type.Integer(), Type.Null()]) },
+  {
+    id: Id,
+    project: Name,
+    name: Name,
+    createdAt: Time,
+    latest: Type.Union([Type.Integer(), Type.Null()]),
+    /** What a list shows of the latest version. */
+    newest: Type.Optional(
+      Type.Object({
+        digest: Rows,
+        rows: Type.Integer(),
+        bytes: Type.Integer(),
+        source: Type.String(),
+        createdAt: Time,
+        createdBy: Type.String(),
+      }),
+    ),
+  },
   { $id: 'Dataset' },
 );
 export type Dataset = Static<typeof Dataset>;
@@ -39,7 +56,7 @@ export type DatasetVersion = Static<typeof DatasetVersion>;
 /** How a file is read. What the project's manifest declares for the dataset is used where nothing is said here. */
 export const IngestOptions = Type.Object(
   {
-    format: Type.Optional(Type.Enum(['csv', 'tsv', 'parquet'])),
+    format: Type.Optional(Type.Enum(['csv', 'tsv', 'jsonl', 'parquet'])),
     encoding: Type.Optional(Type.Enum(['utf-8', 'latin1'])),
     key: Type.Optional(Type.Array(Text(250))),
     columns: Type.Optional(Type.Array(DeclaredColumn)),
@@ -112,8 +129,52 @@ export const datasets = {
         offset: withDefault(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), 0),
         /** Identities (`_row`), with commas between. */
         rows: Type.Optional(Type.String({ maxLength: 20000 })),
+        /** Values longer than so many characters are cut, and end in `…`. */
+        cells: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
       }),
       response: Type.Object({ items: Type.Array(Type.Record(Type.String(), Json)) }),
+      errors: ['not_found', 'failed_precondition'],
+    }),
+    profile: defineRoute({
+      method: 'GET',
+      path: '/api/v1/projects/:project/datasets/:dataset/versions/:number/profile',
+      summary: 'How the values of each column lie',
+      tag: 'datasets',
+      permission: 'datasets:read',
+      params: version,
+      response: Type.Object({ digest: Rows, rows: Type.Integer(), columns: Type.Array(ColumnDistribution) }),
+      errors: ['not_found', 'failed_precondition'],
+    }),
+    /** Against the expectations that the manifest in force declares: they may have come after the version. */
+    validation: defineRoute({
+      method: 'GET',
+      path: '/api/v1/projects/:project/datasets/:dataset/versions/:number/validation',
+      summary: 'Does the version meet what is expected of its dataset today?',
+      tag: 'datasets',
+      permission: 'datasets:read',
+      params: version,
+      /** No result where nothing is expected. */
+      response: Type.Object({ expected: Type.Array(Expectation), result: Nullable(ValidationResult) }),
+      errors: ['not_found', 'failed_precondition'],
+    }),
+    changes: defineRoute({
+      method: 'GET',
+      path: '/api/v1/projects/:project/datasets/:dataset/versions/:number/changes',
+      summary: 'What is different from an earlier version',
+      tag: 'datasets',
+      permission: 'datasets:read',
+      params: version,
+      query: Type.Object({
+        /** The version before where none is said. */
+        against: Type.Optional(Ordinal),
+      }),
+      response: Type.Object({
+        before: Type.Integer(),
+        now: Type.Integer(),
+        columns: SchemaChanges,
+        /** By their key, or by all they say where they have none. Null where the two versions have different keys. */
+        rows: Nullable(RowChanges),
+      }),
       errors: ['not_found', 'failed_precondition'],
     }),
     /** One address for pandas, DuckDB and whatever else reads Parquet: its end says what it is, and parts of it can be asked for. */

@@ -69,6 +69,50 @@ export const ColumnProfile = Type.Object(
 );
 export type ColumnProfile = Static<typeof ColumnProfile>;
 
+/** How the values of one column lie, in bins of one width; none where it has no order, or no value. */
+export const ColumnDistribution = Type.Object(
+  {
+    name: Type.String(),
+    /** `time` in milliseconds since 1970, `length` in characters. NaN and the infinities lie in no bin. */
+    of: Type.Union([Type.Enum(['value', 'time', 'length']), Type.Null()]),
+    /** Each holds what is below its end, the last one its end too. One of a single whole number says it twice. */
+    bins: Type.Array(Type.Object({ from: Type.Number(), to: Type.Number(), count: Type.Integer() })),
+  },
+  { $id: 'ColumnDistribution' },
+);
+export type ColumnDistribution = Static<typeof ColumnDistribution>;
+
+/** Columns that one of two tables has alone, or has in another type. */
+export const SchemaChanges = Type.Object(
+  {
+    added: Type.Array(Type.Object({ name: Type.String(), type: Type.String() })),
+    removed: Type.Array(Type.Object({ name: Type.String(), type: Type.String() })),
+    changed: Type.Array(Type.Object({ name: Type.String(), before: Type.String(), now: Type.String() })),
+  },
+  { $id: 'SchemaChanges' },
+);
+export type SchemaChanges = Static<typeof SchemaChanges>;
+
+const ShownRow = Type.Object({ _row: Type.String(), columns: Type.Array(Type.Object({ name: Type.String(), value: Json })) });
+/** Rows that one of two tables has alone, and those that say something else in a column of both; of each kind at most ten, shortened. */
+export const RowChanges = Type.Object(
+  {
+    added: Type.Integer(),
+    removed: Type.Integer(),
+    changed: Type.Integer(),
+    same: Type.Integer(),
+    examples: Type.Object({
+      added: Type.Array(ShownRow),
+      removed: Type.Array(ShownRow),
+      changed: Type.Array(
+        Type.Object({ _row: Type.String(), columns: Type.Array(Type.Object({ name: Type.String(), before: Json, now: Json })) }),
+      ),
+    }),
+  },
+  { $id: 'RowChanges' },
+);
+export type RowChanges = Static<typeof RowChanges>;
+
 /** One thing that is expected of a table, in the field's own names (Great Expectations). */
 export const Expectation = Type.Object(
   {

@@ -1,9 +1,11 @@
 export { appendRows, type Appended, type AppendOptions } from './append-rows.ts';
 export { checkSuite } from './check-suite.ts';
+export { compareTables } from './compare-tables.ts';
 export { digestTable } from './digest-table.ts';
+export { distributeTable } from './distribute-table.ts';
 export { ingest, type Ingested, type IngestOptions } from './ingest.ts';
 export { profileTable } from './profile-table.ts';
-export { findRows, sampleRows } from './sample-rows.ts';
+export { findRows, type RowPage, sampleRows } from './sample-rows.ts';
 export { selectInto } from './select-into.ts';
 export { splitTable, type SplitOptions } from './split-table.ts';
 export type { WrittenTable } from './table-builder.ts';

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { normalType } from './cells/logical-type.ts';
 import { closedValues } from './closed-values.ts';
 import { findColumn } from './column-names.ts';
+import { openJsonLines } from './formats/json-lines-source.ts';
 import { openParquet } from './formats/parquet-source.ts';
 import type { Encoding } from './formats/read-text.ts';
 import { RowIssues } from './formats/row-issues.ts';
@@ -74,7 +75,9 @@ const sizeOf = async (path: string): Promise<number> => {
 const openSource = async (path: string, { format: said, encoding = 'utf-8', limits = {} }: IngestOptions): Promise<Source> => {
   const { fieldBytes = 16 * 1024 * 1024, columns = 10_000 } = limits;
   const { format, delimiter } = await sniffFormat(path, said);
-  return format === 'parquet' ? openParquet(path, columns) : openText(path, { delimiter, encoding, fieldBytes, columns });
+  if (format === 'parquet') return openParquet(path, columns);
+  if (format === 'jsonl') return openJsonLines(path, { lineBytes: fieldBytes, columns });
+  return openText(path, { delimiter, encoding, fieldBytes, columns });
 };
 
 type ClosedColumn = Wanted & Pick<DeclaredColumn, 'values'>;

@@ -2,16 +2,28 @@ import { invalid } from '@boucle/contract';
 import { listValue } from '@duckdb/node-api';
 import { cellType, loadCell } from './cells/cell-type.ts';
 import { engineType } from './cells/engine-type.ts';
+import { cutValue } from './cut-value.ts';
 import { quoteName, withEngine } from './engine.ts';
 import { type Bind, openStored, query } from './stored-table.ts';
 
 type Row = Record<string, unknown>;
 
+export interface RowPage {
+  readonly offset: number;
+  readonly limit: number;
+  /** Longer values are cut to so many characters. */
+  readonly cells?: number | undefined;
+}
+
 /** Rows of a stored table in the order of the file, ready for JSON: integers beyond 2⁵³ and NaN are text, times ISO 8601. */
-export const sampleRows = (path: string, { offset, limit }: { offset: number; limit: number }): Promise<Row[]> => {
+export const sampleRows = async (path: string, { offset, limit, cells }: RowPage): Promise<Row[]> => {
   for (const number of [offset, limit])
     if (!Number.isSafeInteger(number) || number < 0) throw invalid('Offset and limit have to be whole numbers from 0', 'bad_page');
-  return readJson(path, () => `LIMIT ${limit} OFFSET ${offset}`);
+  const rows = await readJson(path, () => `LIMIT ${limit} OFFSET ${offset}`);
+  if (cells === undefined) return rows;
+  return rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, name === '_row' ? value : cutValue(value, cells)])),
+  );
 };
 
 /** Rows by identity, in the order asked for; those that are not there are left out. */

@@ -1,13 +1,15 @@
 import { open } from 'node:fs/promises';
 
-export type Format = 'csv' | 'tsv' | 'parquet';
+export type Format = 'csv' | 'tsv' | 'jsonl' | 'parquet';
 
-/** What a file is, from its first bytes: Parquet says so itself, a text by the delimiter that its first line has most of. */
+/** What a file is, from its first bytes: Parquet says so itself, JSON Lines by an object first, a text by the delimiter that its first line has most of. */
 export const sniffFormat = async (path: string, said?: Format): Promise<{ format: Format; delimiter: string }> => {
   if (said === 'tsv') return { format: said, delimiter: '\t' };
+  if (said === 'jsonl') return { format: said, delimiter: '' };
   const head = await firstBytes(path, 65_536);
   if (said === 'parquet' || (said === undefined && head.subarray(0, 4).equals(Buffer.from('PAR1'))))
     return { format: 'parquet', delimiter: '' };
+  if (said === undefined && beginsWithObject(head.toString('utf8'))) return { format: 'jsonl', delimiter: '' };
   const delimiter = mostFrequentDelimiter(head.toString('latin1'));
   return { format: said ?? (delimiter === '\t' ? 'tsv' : 'csv'), delimiter };
 };
@@ -21,6 +23,9 @@ const firstBytes = async (path: string, size: number): Promise<Buffer> => {
     await file.close();
   }
 };
+
+/** A first line too long to be whole here is one all the same: no header of a table begins with a brace and a quoted name with a colon. */
+const beginsWithObject = (text: string): boolean => /^\ufeff?\s*\{\s*(\}|"(?:[^"\\]|\\.)*"\s*:)/.test(text);
 
 /** The first line counts, without what stands in quotes; a comma where nothing is found. */
 const mostFrequentDelimiter = (text: string): string => {

@@ -10,7 +10,16 @@ interface DatasetRow {
   latest: number;
   created_at: string;
 }
-type Tables = { dataset: DatasetRow };
+interface NewestRow {
+  digest: string;
+  rows: number;
+  bytes: number;
+  source: string;
+  created_at: string;
+  created_by: string;
+}
+type Tables = { dataset: DatasetRow; dataset_version: NewestRow & { dataset_id: string; number: number } };
+type Listed = DatasetRow & { [K in keyof NewestRow as `newest_${K}`]: NewestRow[K] | null };
 
 const fromRow = (r: DatasetRow, project: ProjectRef): Dataset => ({
   id: r.id,
@@ -18,6 +27,20 @@ const fromRow = (r: DatasetRow, project: ProjectRef): Dataset => ({
   name: r.name,
   createdAt: r.created_at,
   latest: r.latest || null,
+});
+
+const listedFromRow = (r: Listed, project: ProjectRef): Dataset => ({
+  ...fromRow(r, project),
+  ...(r.newest_digest !== null && {
+    newest: {
+      digest: r.newest_digest,
+      rows: r.newest_rows!,
+      bytes: r.newest_bytes!,
+      source: r.newest_source!,
+      createdAt: r.newest_created_at!,
+      createdBy: r.newest_created_by!,
+    },
+  }),
 });
 
 export const datasetStore = (tx: Tx) => {
@@ -36,12 +59,15 @@ export const datasetStore = (tx: Tx) => {
     list: async (project: ProjectRef, { limit, cursor }: Paging) => {
       let query = db
         .selectFrom('dataset')
-        .selectAll()
-        .where('project_id', '=', project.id)
+        .leftJoin('dataset_version as v', (join) => join.onRef('v.dataset_id', '=', 'dataset.id').onRef('v.number', '=', 'dataset.latest'))
+        .selectAll('dataset')
+        .select(['v.digest as newest_digest', 'v.rows as newest_rows', 'v.bytes as newest_bytes', 'v.source as newest_source'])
+        .select(['v.created_at as newest_created_at', 'v.created_by as newest_created_by'])
+        .where('dataset.project_id', '=', project.id)
         .orderBy('name')
         .limit(limit + 1);
       if (cursor !== undefined) query = query.where('name', '>', decodeCursor(cursor, ['string'])[0]);
-      return pageOf(await query.execute(), limit, { item: (row) => fromRow(row, project), at: (row) => [row.name] });
+      return pageOf(await query.execute(), limit, { item: (row) => listedFromRow(row, project), at: (row) => [row.name] });
     },
     /** Made where it is not there. It waits for this write's end, so that no two versions get one number. */
     lock: async (project: ProjectRef, name: string, at: string): Promise<{ id: string; latest: number }> => {

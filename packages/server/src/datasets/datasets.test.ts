@@ -153,6 +153,52 @@ for (const [name, start] of Object.entries(databases)) {
       assert.equal((await buffer(await file.open({ start: 0, end: 3 }))).toString(), 'PAR1');
     });
 
+    test('a version is looked at column by column, and held against the one before', async () => {
+      await ingest('facts', csv, { key: ['id'] });
+      await ingest('facts', 'id,text,stars\n1,late again,1\n2,"thanks, crew",4\n4,new,x\n', { key: ['id'] });
+      await ingest('facts', 'id,text\n1,late again\n', { key: ['text'] });
+      const { project } = actor;
+      const { rows, columns } = await datasets.facts.profile(project, { dataset: 'facts', number: 1 });
+      assert.deepEqual(
+        [rows, columns.map(({ name, of }) => [name, of])],
+        [
+          3,
+          [
+            ['id', 'value'],
+            ['text', 'length'],
+            ['stars', 'value'],
+          ],
+        ],
+      );
+      const changes = await datasets.facts.changes(project, { dataset: 'facts', number: 2 });
+      assert.deepEqual(changes.columns, { added: [], removed: [], changed: [{ name: 'stars', before: 'int', now: 'text' }] });
+      const { added, removed, changed, same } = changes.rows!;
+      assert.deepEqual([added, removed, changed, same], [1, 1, 0, 2]);
+      const other = await datasets.facts.changes(project, { dataset: 'facts', number: 3, against: 1 });
+      assert.deepEqual([other.columns.removed, other.rows], [[{ name: 'stars', type: 'int' }], null]);
+      await assert.rejects(datasets.facts.changes(project, { dataset: 'facts', number: 1 }), { code: 'not_found' });
+      assert.deepEqual(await datasets.facts.validation(project, { dataset: 'facts', number: 1 }), { expected: [], result: null });
+      const [page] = (await datasets.list(project, { limit: 500 })).items.filter(({ name: of }) => of === 'facts');
+      assert.deepEqual([page?.latest, page?.newest?.rows], [3, 1]);
+    });
+
+    test('what is expected is held against any version', async () => {
+      const { blobs, projects, db } = ground;
+      const { digest } = await blobs.putBytes(treeListing([]));
+      await db.write((tx) => projects.blobs.hold(tx, actor.project.id, [digest]));
+      const [declared] = aManifest().datasets;
+      const expectation = { type: 'expect_column_values_to_not_be_null', columns: ['text'], args: {} };
+      const manifest = aManifest({
+        datasets: [{ ...declared!, name: 'expected', columns: [{ name: 'text', type: { type: 'text' } }], key: [], expect: [expectation] }],
+        pipelines: [],
+        bundle: { format: 'boucle.bundle/1', tree: treeDigest(hexOf(digest)), packages: [] },
+      });
+      await ingest('expected', 'text,n\n,1\nb,2\n');
+      await projects.manifests.apply(actor, manifest);
+      const { expected, result } = await datasets.facts.validation(actor.project, { dataset: 'expected', number: 1 });
+      assert.deepEqual([expected, result?.success, result?.results[0]?.unexpected], [[expectation], false, 1]);
+    });
+
     test('a dataset is seen in its project alone', async () => {
       await ingest('ours', csv);
       const { project } = ground.stranger;

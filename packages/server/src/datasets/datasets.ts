@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { AppError, type BlobDigest, type Dataset, type DatasetVersion, type IngestOptions, notFound, type Paging } from '@boucle/contract';
-import type { Appended, Ingested, IngestOptions as Reading } from '@boucle/data';
+import type { Appended, Ingested, IngestOptions as Reading, RowPage } from '@boucle/data';
 import type { Actor, ProjectRef } from '../governance/index.ts';
 import type { Blobs } from '../platform/blobs/index.ts';
 import { type Clock, type Db, type Events, newId } from '../platform/index.ts';
@@ -15,6 +15,7 @@ import { ingestPlan } from './ingest-plan.ts';
 import { receiveFile } from './receive-file.ts';
 import type { handlers } from './table-child.ts';
 import { createTableFiles } from './table-files.ts';
+import { versionFacts } from './version-facts.ts';
 import { type StoredVersion, versionStore } from './version-store.ts';
 
 interface Parts {
@@ -137,8 +138,7 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
 
   const tables = {
     /** Rows in the order of the table, ready for JSON. */
-    sample: (blob: BlobDigest, { offset, limit }: { offset: number; limit: number }) =>
-      files.use(blob, (file) => child.call('sample', { file, offset, limit }, { limits: lookLimits })),
+    sample: (blob: BlobDigest, page: RowPage) => files.use(blob, (file) => child.call('sample', { file, ...page }, { limits: lookLimits })),
     /** Rows by identity, in the order asked for; those that are not there are left out. */
     find: (blob: BlobDigest, rows: readonly string[]) =>
       files.use(blob, (file) => child.call('find', { file, rows }, { limits: lookLimits })),
@@ -173,7 +173,7 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
     rows: async (
       project: ProjectRef,
       { dataset, number }: { dataset: string; number: number },
-      wanted: { offset: number; limit: number; rows?: readonly string[] },
+      wanted: RowPage & { rows?: readonly string[] },
     ) => {
       const { blob } = await find(project, dataset, number);
       return wanted.rows ? tables.find(blob, wanted.rows) : tables.sample(blob, wanted);
@@ -182,6 +182,7 @@ export const createDatasets = ({ db, events, clock, blobs, projects, scratch, ma
       const { blob, number } = await find(project, name, wanted);
       return storedFile(blobs, blob, `${name}-${number}.parquet`);
     },
+    facts: versionFacts({ child, files, projects, find }),
     /** Stored tables of any station, by blob. */
     tables,
     /** So that the first look at a row does not wait for a process. Where there are none yet, who brings some starts it. */

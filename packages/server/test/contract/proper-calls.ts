@@ -122,6 +122,14 @@ export const properCalls = (stage: Stage): ProperCalls => {
         list: () => ({ params: { ...params, dataset: 'examples' }, query: { limit: 10 } }),
         get: () => ({ params: version }),
         rows: () => ({ params: version, query: { limit: 3, offset: 1 } }),
+        profile: () => ({ params: version }),
+        validation: () => ({ params: version }),
+        changes: async () => {
+          const grown = { ...params, dataset: aNewName() };
+          for (const rows of ['1,late\n', '1,later\n2,new\n'])
+            await client.datasets.versions.create({ params: grown, query: { options: '{"key":["id"]}' }, data: `id,text\n${rows}` });
+          return { params: { ...grown, number: 2 }, query: { against: 1 } };
+        },
         file: () => ({ params: version }),
       },
     },

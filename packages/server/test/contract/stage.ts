@@ -78,6 +78,8 @@ let asked = 0;
 const live = async (client: Client, address: string, folder: string) => {
   const params = { project };
   await writeProject(folder, {
+    imports: `import { expect } from '@boucle/project';`,
+    datasets: { expected: `{ source: 'expected.csv', columns: { text: Type.String() }, expect: [expect.rows({ min: 1 })] }` },
     pipelines: {
       nightly: `{ inputs: { examples }, params: { seed: withDefault(Type.Integer(), 7) }, on: [{ schedule: '0 6 1 1 *' }, { webhook: 'from-outside' }] },
         ({ examples, seed }) => { split({ data: examples, seed }); }`,

@@ -22,7 +22,7 @@ export const addDataset: Verb = (command, { client, io, paint, show, inProject }
   command
     .argument('<name>', 'The dataset')
     .argument('[file]', `The file; where nothing is said, the source that ${configName} declares`)
-    .addOption(new Option('--format <format>', 'What it is, where its name does not say').choices(['csv', 'tsv', 'parquet']))
+    .addOption(new Option('--format <format>', 'What it is, where its name does not say').choices(['csv', 'tsv', 'jsonl', 'parquet']))
     .addOption(new Option('--encoding <encoding>', 'How its text is written').choices(['utf-8', 'latin1']))
     .option('--key <column...>', 'Columns that name a row')
     .option('--correlation-id <id>', 'The story that this belongs to', id)

@@ -24,6 +24,9 @@ export const datasetHandlers = (datasets: Datasets): Handlers<typeof api.dataset
         ...(rows !== undefined && { rows: rows.split(',') }),
       }),
     }),
+    profile: ({ actor, params }) => datasets.facts.profile(actor.project, params),
+    validation: ({ actor, params }) => datasets.facts.validation(actor.project, params),
+    changes: ({ actor, params, query }) => datasets.facts.changes(actor.project, { ...params, ...query }),
     file: ({ actor, params }) => datasets.file(actor.project, params.dataset, params.number),
   },
 });

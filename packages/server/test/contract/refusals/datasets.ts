@@ -8,10 +8,10 @@ export const datasetRefusals = ({ client, disk, lose }: Stage): RefusalsOf<'data
   const unknown = { project, dataset: 'unknown' };
   const none = { params: { ...params, number: 9 } };
   const send = (data: string, dataset = 'words') => versions.create({ params: { project, dataset }, query: {}, data });
-  const lost = async () => {
-    const { version } = await send(`text\n${aNewName()}\n`, aNewName());
+  const lost = async (dataset = aNewName()) => {
+    const { version } = await send(`text\n${aNewName()}\n`, dataset);
     await lose(version.blob);
-    return { params: { project, dataset: version.dataset, number: 1 } };
+    return { params: { project, dataset, number: version.number } };
   };
   return {
     datasets: {
@@ -30,6 +30,25 @@ export const datasetRefusals = ({ client, disk, lose }: Stage): RefusalsOf<'data
         rows: {
           not_found: [undefined, () => versions.rows({ ...none, query: {} })],
           failed_precondition: ['blob_lost', async () => versions.rows({ ...(await lost()), query: {} })],
+        },
+        profile: {
+          not_found: [undefined, () => versions.profile(none)],
+          failed_precondition: ['blob_lost', async () => versions.profile(await lost())],
+        },
+        validation: {
+          not_found: [undefined, () => versions.validation(none)],
+          failed_precondition: ['blob_lost', async () => versions.validation(await lost('expected'))],
+        },
+        changes: {
+          not_found: [undefined, () => versions.changes({ params: { ...params, number: 1 }, query: {} })],
+          failed_precondition: [
+            'blob_lost',
+            async () => {
+              const { params: of } = await lost();
+              await send(`text\n${aNewName()}\n`, of.dataset);
+              return versions.changes({ params: { ...of, number: 2 }, query: {} });
+            },
+          ],
         },
         file: {
           invalid_request: [
