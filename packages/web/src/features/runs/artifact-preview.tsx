@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { client } from '../../app/client.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Problem } from '../../ui/problem.tsx';
+import { bytesText } from './bytes-text.ts';
 import { imageMediaOf, jsonText, type PreviewKind, previewKindOf, tableOf, textOf } from './preview.ts';
 import { runsKey } from './queries.ts';
 import { useRunsWords } from './use-runs-words.ts';
@@ -67,7 +68,7 @@ const readStart = async ({ project, runId, path }: ArtifactProps, bytes: number,
 const Content = ({ read: { bytes, size }, kind, path }: { read: Read; kind: PreviewKind; path: string }) => {
   const { f } = useI18n();
   const words = useRunsWords().run.artifacts;
-  const written = (n: number): string => (n < 1000 ? `${f.number(n)} B` : n < 1e6 ? `${f.figure(n / 1e3)} kB` : `${f.figure(n / 1e6)} MB`);
+  const written = (n: number): string => bytesText(f, n);
   if (size === 0) return <p className="small-note">{words.empty}</p>;
   const media = kind === 'image' ? imageMediaOf(bytes) : undefined;
   if (media && bytes.length < size) return <p className="small-note">{words.tooLarge(written(size))}</p>;

@@ -4,6 +4,7 @@ import { useI18n } from '../../i18n/i18n.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { ArtifactPreview } from './artifact-preview.tsx';
+import { bytesText } from './bytes-text.ts';
 import { artifactsQuery } from './queries.ts';
 import type { RunSearch } from './runs-search.ts';
 import { useRunsWords } from './use-runs-words.ts';
@@ -54,7 +55,7 @@ export const ArtifactsPanel = ({ project, runId, search: { folder = '', file }, 
                       {name}
                       {kind === 'folder' && '/'}
                     </span>
-                    <span className="quiet num">{size === null ? words.folder : `${f.figure(size / 1000)} kB`}</span>
+                    <span className="quiet num">{size === null ? words.folder : bytesText(f, size)}</span>
                   </button>
                 </li>
               );

@@ -41,7 +41,7 @@ export const MetricCurve = ({ project, runs, name, look, cursor, onZoom }: Metri
   }, [chart.data, whole.data, runs, look, range]);
   const formats = useMemo(() => {
     const formatX = (value: number): string =>
-      axis === 'step' ? f.number(Math.round(value)) : axis === 'time' ? f.moment(value) : f.duration(value / 1000);
+      axis === 'step' ? f.number(Math.round(value)) : axis === 'time' ? f.moment(value) : value === 0 ? '0' : f.duration(value / 1000);
     return {
       formatX,
       // The picture writes fewer signs than the legend: its axis is narrow.

@@ -11,7 +11,8 @@ import { versionsOfRunQuery } from './queries.ts';
 import { useRunsWords } from './use-runs-words.ts';
 
 const atOnce = 20;
-const longest = 2000;
+/** Of a text that nobody reads to its end at first sight. */
+const longest = 400;
 
 interface TextsPanelProps {
   readonly title: string;
@@ -25,8 +26,6 @@ export const TextsPanel = ({ title, texts, none, isNumeric = false }: TextsPanel
   const words = useRunsWords().run;
   const [shown, setShown] = useState(atOnce);
   const keys = Object.keys(texts).sort();
-  const written = (value: string | number): string =>
-    isNumeric ? metricText(f, value as number) : String(value).length > longest ? `${String(value).slice(0, longest)}…` : String(value);
   return (
     <Panel title={title}>
       {keys.length === 0 ? (
@@ -44,7 +43,7 @@ export const TextsPanel = ({ title, texts, none, isNumeric = false }: TextsPanel
               <tr key={key}>
                 <th scope="row">{key}</th>
                 <td className={isNumeric ? 'num run-number' : ''} dir="auto">
-                  {written(texts[key]!)}
+                  {isNumeric ? metricText(f, texts[key] as number) : <LongText text={String(texts[key])} />}
                 </td>
               </tr>
             ))}
@@ -57,6 +56,20 @@ export const TextsPanel = ({ title, texts, none, isNumeric = false }: TextsPanel
         </Button>
       )}
     </Panel>
+  );
+};
+
+const LongText = ({ text }: { text: string }) => {
+  const words = useRunsWords().run;
+  const [isWhole, setWhole] = useState(text.length <= longest);
+  if (isWhole) return text;
+  return (
+    <>
+      {text.slice(0, longest)}…{' '}
+      <Button variant="subtle" size="compact-xs" onClick={() => setWhole(true)}>
+        {words.whole}
+      </Button>
+    </>
   );
 };
 

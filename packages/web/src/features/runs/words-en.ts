@@ -146,7 +146,7 @@ export const en = {
     registeredAs: 'registered version',
     system: 'System metrics',
     systemNote: 'What the run used, not what it found',
-    show: 'Show',
+    whole: 'Show all of it',
     more: (n: number) => `Show ${n} more`,
     artifacts: {
       title: 'Artifacts',
@@ -158,7 +158,6 @@ export const en = {
       choose: 'Choose a file to look at.',
       download: 'Download',
       loading: 'Reading',
-      failed: 'The file could not be read.',
       tooLarge: (size: string) => `${size}: too large to look at here. Download it.`,
       cut: (shown: string, of: string) => `The first ${shown} of ${of}.`,
       rows: (n: string) => `The first ${n} rows.`,

@@ -141,7 +141,7 @@ export const fr: RunsWords = {
     registeredAs: 'version enregistrée',
     system: 'Métriques du système',
     systemNote: 'Ce que l’essai a consommé, non ce qu’il a trouvé',
-    show: 'Montrer',
+    whole: 'Tout montrer',
     more: (n) => `En montrer ${n} de plus`,
     artifacts: {
       title: 'Artefacts',
@@ -153,7 +153,6 @@ export const fr: RunsWords = {
       choose: 'Choisissez un fichier à regarder.',
       download: 'Télécharger',
       loading: 'Lecture',
-      failed: 'Le fichier n’a pas pu être lu.',
       tooLarge: (size) => `${size}\u00a0: trop grand pour être montré ici. Téléchargez-le.`,
       cut: (shown, of) => `Les premiers ${shown} sur ${of}.`,
       rows: (n) => `Les ${n} premières lignes.`,

@@ -112,14 +112,23 @@ const seriesOf = ({ color, isPale = false }: Curve, colorOf: Look['colorOf']): u
   alpha: isPale ? 0.3 : 1,
   dash: isPale ? [] : dashOf(color),
   spanGaps: false,
-  points: { show: (self, _, first, last) => last - first < 40 || isAlone(self, first, last), size: 5 },
+  points: points(colorOf(inkOf(color))),
 });
-/** A line of one point is a dot, or it would not be seen. */
-const isAlone = (_: uPlot, first: number, last: number): boolean => first === last;
+
+/** Where a line has few points each is seen, also one between two gaps. */
+const points = (fill: string): uPlot.Series.Points => ({
+  show: (self, series, first, last) => {
+    let count = 0;
+    for (let i = first; i <= last && count < 40; i++) if (typeof self.data[series]![i] === 'number') count++;
+    return count < 40;
+  },
+  size: 4.5,
+  fill,
+});
 
 const bandSeries = (colorOf: Look['colorOf']): uPlot.Series[] => {
   const edge: uPlot.Series = { stroke: colorOf('--b-series-0'), width: 0.5, points: { show: false } };
-  return [edge, { ...edge, width: 1.8 }, edge];
+  return [edge, { ...edge, width: 1.8, points: points(colorOf('--b-series-0')) }, edge];
 };
 
 /** Room around the lines, but none below zero where nothing is. A constant stands in the middle. */
