@@ -146,7 +146,12 @@ export const message =
     if (!isRecord(given)) throw wrong(at, given, 'it must be an object');
     return readMessage(fields, given, at);
   };
-export const anything: Reader<unknown> = (given) => given;
+/** Whatever JSON there is; its numbers are those of 64 bits, as in protobuf's values. */
+export const anything: Reader<unknown> = (given, at) => {
+  if (typeof given === 'bigint') return Number(given);
+  if (Array.isArray(given)) return given.map((part) => anything(part, at));
+  return isRecord(given) ? Object.fromEntries(Object.entries(given).map(([key, part]) => [key, anything(part, at)])) : given;
+};
 /** Text by text. */
 export const texts: Reader<Readonly<Record<string, string>>> = (given, at) => {
   if (!isRecord(given)) throw wrong(at, given, 'it must be an object');

@@ -277,6 +277,18 @@ describe("MLflow's routes of traces", () => {
     assert.equal((await call('PATCH', `2.0/mlflow/traces/${id}/tags`, { key: 'k'.repeat(251), value: '' })).status, 400);
   });
 
+  test('a value of an assessment may have whole numbers beyond 2^53', async () => {
+    const id = idOf(await sent());
+    const value = { long: [JSON.rawJSON('12345678901234567890')] };
+    const {
+      status,
+      message,
+      assessment: made,
+    } = await call('POST', `3.0/mlflow/traces/${id}/assessments`, { assessment: { ...assessment, feedback: { value } } });
+    assert.equal(status, 200, message);
+    assert.deepEqual(made?.['feedback'], { value: { long: [12345678901234567000] } });
+  });
+
   test('assessments are made, changed by a mask, and deleted', async () => {
     const id = idOf(await sent());
     const path = `3.0/mlflow/traces/${id}/assessments`;
