@@ -78,20 +78,22 @@ export const toldOf = ({ type, data }: Pick<BoucleEvent, 'type' | 'data'>): Told
   return kind && topic && { topic, data: kind.data(data) };
 };
 
-/** The same shape about nothing that is there, for a test. */
+/** The same shape about nothing that is there, for a test: what MLflow's servers say then. */
 export const exampleOf = (topic: Topic): Told => {
-  const said = {
-    model: 'example',
-    number: 1,
-    alias: 'champion',
-    key: 'key',
-    value: 'value',
-    source: 'models:/example',
-    tags: { key: 'value' },
-    description: 'An example',
-  };
   const kind = Object.values(kinds).find(({ model, prompt }) => model === topic || prompt === topic);
+  const [entity = ''] = topic.split('.');
+  const said = { ...example, description: `An example ${entity.replaceAll('_', ' ')}` };
   return { topic, data: kind?.data(said) ?? { name: 'example' } };
+};
+const example = {
+  model: 'example_model',
+  number: 1,
+  alias: 'example_alias',
+  key: 'example_key',
+  value: 'example_value',
+  source: 'models:/123',
+  runId: 'abcd1234abcd5678',
+  tags: { example_key: 'example_value' },
 };
 
 /** The body of a message; it is signed, so it is made once. */

@@ -198,6 +198,19 @@ for (const [name, start] of Object.entries(databases)) {
       for (const right of ['a', 'a_b', 'a.b-c_d', 'a'.repeat(63)]) assert.equal((await add({ name: right })).name, right);
     });
 
+    test('what is wrong with an address, and which webhook there is none of, is said as their clients look for it', async () => {
+      const said: Readonly<Record<string, RegExp>> = {
+        '   ': /^Webhook URL cannot be empty or just whitespace: write/,
+        'ftp://example.com': /^Invalid webhook URL scheme of ftp:\/\/example\.com: write/,
+        'http://[invalid': /^Invalid webhook URL http:\/\/\[invalid: write/,
+      };
+      const { id } = await add();
+      for (const [address, message] of Object.entries(said))
+        await assert.rejects(webhooks.update(ground.actor, id, { url: address }), { message }, address);
+      const missing = { code: 'not_found', message: 'Webhook with ID none not found: list those that there are' };
+      for (const call of [webhooks.get, webhooks.remove, webhooks.test]) await assert.rejects(call(ground.actor, 'none'), missing);
+    });
+
     test('another project sees none of them', async () => {
       const { id } = await add();
       await assert.rejects(webhooks.get(ground.stranger, id), { code: 'not_found' });
@@ -217,6 +230,26 @@ test('three times more is asked, after 1, 2 and 4 seconds or as the receiver say
   assert.equal(waitAfter(2, 0, 1e12), 3_600_000);
 });
 
-test('every topic has an example', () => {
+test('every topic has an example, the one that receivers know from MLflow', () => {
   for (const topic of topics) assert.ok('name' in exampleOf(topic).data, topic);
+  const tags = { example_key: 'example_value' };
+  assert.deepEqual(exampleOf('registered_model.created').data, {
+    name: 'example_model',
+    tags,
+    description: 'An example registered model',
+  });
+  assert.deepEqual(exampleOf('model_version.created').data, {
+    name: 'example_model',
+    version: '1',
+    source: 'models:/123',
+    run_id: 'abcd1234abcd5678',
+    tags,
+    description: 'An example model version',
+  });
+  assert.deepEqual(exampleOf('model_version_tag.set').data, {
+    name: 'example_model',
+    version: '1',
+    key: 'example_key',
+    value: 'example_value',
+  });
 });

@@ -1,4 +1,4 @@
-import { AppError, type BoucleEvent, invalid, notFound, type Paging } from '@boucle/contract';
+import { AppError, type BoucleEvent, invalid, type Paging } from '@boucle/contract';
 import type { Actor, ProjectRef } from '../../governance/index.ts';
 import { type Clock, createLooks, type Db, type Events, type Log, newId } from '../../platform/index.ts';
 import type { Outbound } from '../../platform/outbound/index.ts';
@@ -52,7 +52,8 @@ export const createWebhooks = ({ db, events, clock, log, outbound, secrets, proj
   const placeOf = ({ id, projectId }: Pick<StoredWebhook, 'id' | 'projectId'>) => ({ project: projectId, name: `webhook:${id}` });
   const require = async ({ project }: Actor, id: string): Promise<StoredWebhook> => {
     const found = await webhookStore(db.read).find(project, id);
-    if (!found) throw notFound('webhook', id);
+    if (!found)
+      throw new AppError('not_found', `Webhook with ID ${id} not found: list those that there are`, { details: { what: 'webhook', id } });
     return found;
   };
 
@@ -173,9 +174,12 @@ export const createWebhooks = ({ db, events, clock, log, outbound, secrets, proj
   /** Plain http only to hosts that the settings allow; what leads inside is refused here already, and again at each call. */
   const checkAddress = async (address: string): Promise<void> => {
     const url = URL.canParse(address) ? new URL(address) : undefined;
-    const port = Number(url?.port || (url?.protocol === 'http:' ? 80 : 443));
-    if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && outbound.isAllowed(url.hostname, port)))
-      throw invalid(`Invalid webhook URL ${address.slice(0, 200)}: write an address that begins with https://`, 'bad_webhook_url');
+    const refused = (what: string): AppError => invalid(`${what}: write an address that begins with https://`, 'bad_webhook_url');
+    if (address.trim() === '') throw refused('Webhook URL cannot be empty or just whitespace');
+    if (!url) throw refused(`Invalid webhook URL ${address.slice(0, 200)}`);
+    const port = Number(url.port || (url.protocol === 'http:' ? 80 : 443));
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && outbound.isAllowed(url.hostname, port)))
+      throw refused(`Invalid webhook URL scheme of ${address.slice(0, 200)}`);
     try {
       await outbound.wayTo(url.hostname, port);
     } catch (error) {
