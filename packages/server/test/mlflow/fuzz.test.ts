@@ -5,14 +5,15 @@ import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { mlflowRoutes } from '../../src/http/mlflow/index.ts';
 import { bothDatabases, startAnew } from '../contract/anew.ts';
-import { hostileText } from '../contract/fuzz/hostile.ts';
+import { hostileText, jsonTextOf } from '../contract/fuzz/hostile.ts';
 import { shown } from '../contract/fuzz/judge.ts';
 import { patience, seed } from '../contract/fuzz/seed.ts';
 import { twists } from '../contract/fuzz/transport.ts';
-import { type Got, type Sent, send } from '../contract/send.ts';
+import { type Got, jsonOf, type Sent, send } from '../contract/send.ts';
 import { attempts, sentFor } from './fuzz/attempts.ts';
 import { addExperiments, addUser, type Ground, json, layGround, proxy, token } from './fuzz/ground.ts';
 import { properInput } from './fuzz/proper-input.ts';
+import { queries } from './fuzz/queries.ts';
 
 console.log(`BOUCLE_TEST_SEED=${seed}`);
 const assertFor = <T>(times: number, arbitrary: fc.Arbitrary<T>, check: (value: T) => Promise<void>): Promise<void> => {
@@ -130,6 +131,20 @@ for (const database of bothDatabases) {
           await ask(sent);
         },
       );
+    });
+
+    test('queries, however deep, wide or damaged', async () => {
+      const said = fc.record({ query: queries(shared.known), twist: twists, isTwisted: fc.nat(9).map((n) => n === 0) });
+      await assertFor(400, said, async ({ query, twist, isTwisted }) => {
+        const plain: Sent = { method: 'POST', path: '/graphql', headers: json, body: jsonTextOf(query).toWellFormed() };
+        const sent = isTwisted ? twist.twist(plain) : plain;
+        const got = await ask(sent);
+        if (sent.method !== plain.method || sent.path !== plain.path) return;
+        if (got.status >= 300) return judge(sent, got);
+        const { data, errors } = jsonOf<{ data: unknown; errors: string[] | null }>(got);
+        assert.ok(typeof data === 'object' && (data !== null || errors !== null), shown(sent, got));
+        assert.ok(errors === null || (errors.length > 0 && errors.every((one) => typeof one === 'string')), shown(sent, got));
+      });
     });
 
     test('heads that are hardly HTTP', async () => {
