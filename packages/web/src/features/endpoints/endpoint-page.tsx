@@ -38,7 +38,8 @@ export const EndpointPage = () => {
   const live = useLiveProject({
     project,
     concerns: (event) => concerns(event, endpoint),
-    keys: [endpointsKey(project), modelsKey(project), rolloutsQuery(project).queryKey],
+    // Of models only where their aliases point: this page has news every second while there is traffic.
+    keys: [endpointsKey(project), [...modelsKey(project), 'model'], rolloutsQuery(project).queryKey],
   });
   return (
     <LivePage

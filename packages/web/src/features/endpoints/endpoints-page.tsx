@@ -97,20 +97,26 @@ const Environments = ({ project, endpoints, declared }: EnvironmentsProps) => {
                 ))}
               {missing
                 .filter((one) => one.environment === environment)
-                .map(({ name, model }) => (
-                  <tr key={name}>
-                    <th scope="row" className="cell-name">
-                      <span className="log-answer">
-                        <StatusMark mark="idle" size={14} />
-                        {name}
-                      </span>
-                    </th>
-                    <td colSpan={5}>
-                      <span className="quiet">{words.declaredOnly}</span> <span className="mono">{model}</span>{' '}
-                      <CopyText text={words.deployIt(name)} />
-                    </td>
-                  </tr>
-                ))}
+                .map(({ name, model }) => {
+                  const rollout = rollouts.find((one) => one.endpoint === name && !isOver(one));
+                  return (
+                    <tr key={name}>
+                      <th scope="row" className="cell-name">
+                        <span className="log-answer">
+                          <StatusMark mark="idle" size={14} />
+                          {name}
+                        </span>
+                      </th>
+                      <td colSpan={4}>
+                        <span className="quiet">{words.declaredOnly}</span> <span className="mono">{model}</span>{' '}
+                        {!rollout && <CopyText text={words.deployIt(name)} />}
+                      </td>
+                      <td>
+                        <RolloutLink rollout={rollout} />
+                      </td>
+                    </tr>
+                  );
+                })}
             </tbody>
           </ScrollTable>
         </Panel>
@@ -166,14 +172,18 @@ const EndpointRow = ({ endpoint: { project, name, deployment }, traffic, rollout
       <td className="cell-number">{traffic ? <FailedShare {...traffic} /> : words.none}</td>
       <td className="cell-number nowrap">{traffic?.latencyMs ? f.duration(traffic.latencyMs.p95 / 1000) : words.none}</td>
       <td>
-        {rollout ? (
-          <Link to="/p/$project/rollouts/$id" params={{ project, id: rollout.id }} className="text-link">
-            {words.rolloutOf(rollout.number, rollout.candidate.version)}
-          </Link>
-        ) : (
-          <span className="quiet">{words.none}</span>
-        )}
+        <RolloutLink rollout={rollout} />
       </td>
     </tr>
+  );
+};
+
+const RolloutLink = ({ rollout }: { rollout: Rollout | undefined }) => {
+  const words = useEndpointWords();
+  if (!rollout) return <span className="quiet">{words.none}</span>;
+  return (
+    <Link to="/p/$project/rollouts/$id" params={{ project: rollout.project, id: rollout.id }} className="text-link">
+      {words.rolloutOf(rollout.number, rollout.candidate.version)}
+    </Link>
   );
 };

@@ -8,6 +8,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { ServerText } from '../../ui/server-text.tsx';
 import { StatusMark } from '../../ui/status.tsx';
 import { useEndpointWords } from './use-endpoint-words.ts';
+import '../../ui/dialog.css';
 
 interface FeedbackPanelProps {
   readonly project: string;
@@ -16,11 +17,13 @@ interface FeedbackPanelProps {
   /** To choose among; any text or number where there are none. */
   readonly labels: readonly string[];
   readonly feedback: readonly Feedback[];
+  /** Whether the labels are known by now. */
+  readonly isReady: boolean;
   readonly onChange: () => void;
 }
 
 /** What was true, as people said, and the form to say it. */
-export const FeedbackPanel = ({ project, predictionId, answer, labels, feedback, onChange }: FeedbackPanelProps) => {
+export const FeedbackPanel = ({ project, predictionId, answer, labels, feedback, isReady, onChange }: FeedbackPanelProps) => {
   const { f } = useI18n();
   const { feedback: words } = useEndpointWords();
   const superseded = new Set(feedback.map(({ supersedes }) => supersedes));
@@ -50,14 +53,14 @@ export const FeedbackPanel = ({ project, predictionId, answer, labels, feedback,
           );
         })}
       </ul>
-      <FeedbackForm project={project} predictionId={predictionId} labels={labels} onChange={onChange} />
+      {isReady && <FeedbackForm project={project} predictionId={predictionId} labels={labels} onChange={onChange} />}
     </Panel>
   );
 };
 
 const said = (label: unknown): string => (typeof label === 'string' ? label : JSON.stringify(label));
 
-const FeedbackForm = ({ project, predictionId, labels, onChange }: Omit<FeedbackPanelProps, 'answer' | 'feedback'>) => {
+const FeedbackForm = ({ project, predictionId, labels, onChange }: Omit<FeedbackPanelProps, 'answer' | 'feedback' | 'isReady'>) => {
   const { t } = useI18n();
   const { feedback: words } = useEndpointWords();
   const [label, setLabel] = useState('');

@@ -71,7 +71,8 @@ interface LoadedProps {
 
 const Loaded = ({ prediction, feedback, onChange }: LoadedProps) => {
   const { project, id, outputs, outcome } = prediction;
-  const version = useQuery(traceQuery(project, id)).data?.modelVersion ?? undefined;
+  const trace = useQuery(traceQuery(project, id));
+  const version = trace.data?.modelVersion ?? undefined;
   return (
     <div className="models">
       <div className="models-pair">
@@ -87,6 +88,7 @@ const Loaded = ({ prediction, feedback, onChange }: LoadedProps) => {
             answer={answerOf(outputs)}
             labels={version?.labels ?? []}
             feedback={feedback}
+            isReady={!trace.isPending}
             onChange={onChange}
           />
         </div>
@@ -157,7 +159,7 @@ const FactsPanel = ({ prediction, version }: { prediction: Prediction; version: 
   return (
     <Panel title={said.facts}>
       <Facts
-        className="facts num"
+        className="facts facts-columns num"
         of={[
           [words.trying.id, <CopyText key="id" text={id} shown={shortId(id)} label={words.trying.id} />],
           [said.outcome, words.log.outcome[outcome]],

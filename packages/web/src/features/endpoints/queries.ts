@@ -40,7 +40,7 @@ export const deploymentsQuery = (project: string, endpoint: string) =>
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
 
-export const logPage = 25;
+export const logPage = 15;
 /** A page of the log: the newest, or those before a prediction. One more than is shown, to know whether there are more. */
 export const logQuery = (
   project: string,

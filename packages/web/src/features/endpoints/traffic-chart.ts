@@ -29,6 +29,7 @@ export const trafficSpec = (variants: readonly VariantTraffic[], measure: Measur
   return {
     x,
     lines: variants.slice(0, inks.length).map((variant, i) => ({ name: variant.name, ink: inks[i]!, values: valuesOf(variant) })),
+    xTicks: x.filter((from) => from % 60_000 === 0),
     atLeast: [0, measure === 'failed' ? 0.01 : measure === 'requests' ? 4 : 1],
   };
 };

@@ -16,6 +16,7 @@ import { scoresOf } from './scores.ts';
 import { ScoresList } from './scores-list.tsx';
 import { exampleTexts, fieldOf, readRow, type Tensor, type Wrong } from './try-values.ts';
 import { useEndpointWords } from './use-endpoint-words.ts';
+import '../../ui/dialog.css';
 
 interface TryPanelProps {
   readonly endpoint: string;

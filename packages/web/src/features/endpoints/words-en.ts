@@ -68,7 +68,7 @@ export const en = {
   },
   trying: {
     title: 'Try it',
-    note: 'Sends one row as any caller would: it is logged, counted and billed to nobody',
+    note: 'Sends one row as any caller would: it is logged and counted',
     send: 'Send',
     example: 'Fill in the example',
     wrong: {

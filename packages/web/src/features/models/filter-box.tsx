@@ -1,6 +1,6 @@
 import { ApiError } from '@boucle/sdk';
 import { Button } from '@mantine/core';
-import { useEffect, useEffectEvent, useId, useState } from 'react';
+import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { ServerText } from '../../ui/server-text.tsx';
 import { useModelWords } from './use-model-words.ts';
 
@@ -18,15 +18,22 @@ export const FilterBox = ({ filter, error, onFilter }: FilterBoxProps) => {
   const { filter: words } = useModelWords();
   const [text, setText] = useState(filter);
   const hint = useId();
-  const apply = useEffectEvent(() => {
-    if (text !== filter) onFilter(text);
-  });
+  const applied = useRef(filter);
+  const apply = (next: string) => {
+    applied.current = next;
+    if (next !== filter) onFilter(next);
+  };
+  const applyTyped = useEffectEvent(() => apply(text));
   useEffect(() => {
-    const timer = setTimeout(() => apply(), restMs);
+    const timer = setTimeout(() => applyTyped(), restMs);
     return () => clearTimeout(timer);
   }, [text]);
-  // Back and forward bring another filter than the one that was typed.
-  useEffect(() => setText(filter), [filter]);
+  // Back and forward bring another filter; our own comes back late, when more may have been typed.
+  useEffect(() => {
+    if (filter === applied.current) return;
+    applied.current = filter;
+    setText(filter);
+  }, [filter]);
   const isWrong = error instanceof ApiError && error.reason === 'bad_filter';
   return (
     <form
@@ -34,7 +41,7 @@ export const FilterBox = ({ filter, error, onFilter }: FilterBoxProps) => {
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        onFilter(text);
+        apply(text);
       }}
     >
       <label className="filter-field">
@@ -52,7 +59,7 @@ export const FilterBox = ({ filter, error, onFilter }: FilterBoxProps) => {
         />
       </label>
       {text !== '' && (
-        <Button variant="default" onClick={() => (setText(''), onFilter(''))}>
+        <Button variant="default" onClick={() => (setText(''), apply(''))}>
           {words.clear}
         </Button>
       )}

@@ -41,8 +41,8 @@ const GatesPanel = ({ project, model, number, endpoint, gates }: Judged & { endp
   });
   return (
     <Panel
-      title={words.title}
-      note={words.note(endpoint, number)}
+      title={words.of(endpoint)}
+      note={words.note(number)}
       actions={
         <Button variant="default" loading={judge.isPending} onClick={() => judge.mutate()}>
           {judgement ? words.again : words.judge}

@@ -84,7 +84,8 @@ export const en = {
   },
   gates: {
     title: 'Gates',
-    note: (endpoint: string, n: number) => `What endpoint ${endpoint} asks of v${n}`,
+    of: (endpoint: string) => `Gates of ${endpoint}`,
+    note: (n: number) => `What it asks of v${n}`,
     verdict: { passed: 'passed', failed: 'failed', undecided: 'left open' } satisfies Record<GateVerdict['verdict'], string>,
     passed: (n: number, endpoint: string) => `v${n} may go to ${endpoint}: every gate is passed.`,
     stopped: (n: number, endpoint: string) => `v${n} may not go to ${endpoint}.`,

@@ -82,7 +82,8 @@ export const fr: ModelWords = {
   },
   gates: {
     title: 'Critères',
-    note: (endpoint, n) => `Ce que le point d’accès ${endpoint} demande à v${n}`,
+    of: (endpoint) => `Critères de ${endpoint}`,
+    note: (n) => `Ce qu’il demande à v${n}`,
     verdict: { passed: 'satisfait', failed: 'non satisfait', undecided: 'laissé ouvert' },
     passed: (n, endpoint) => `v${n} peut aller sur ${endpoint} : tous les critères sont satisfaits.`,
     stopped: (n, endpoint) => `v${n} ne peut pas aller sur ${endpoint}.`,
