@@ -162,7 +162,7 @@ for (const [database, start] of Object.entries(databases)) {
                 status: 'READY',
                 currentStage: 'None',
                 aliases: [],
-                deploymentJobState: { jobId: '', jobState: 'DEPLOYMENT_JOB_CONNECTION_STATE_UNSPECIFIED' },
+                deploymentJobState: { jobId: '', jobState: null },
               },
             ],
           },

@@ -46,7 +46,7 @@ export const resolverFor = ({ graphql, ask, countBelow }: Parts): GraphQLFieldRe
   /** What an answer leaves out is the empty value of its type, as MLflow's own server has it. */
   const unset = (type: GraphQLOutputType): unknown => {
     if (graphql.isListType(type)) return [];
-    if (graphql.isEnumType(type)) return type.getValues()[0]!.name;
+    if (graphql.isEnumType(type)) return null;
     const { name } = type as { name: string };
     if (graphql.isObjectType(type)) return name === 'ApiError' ? null : {};
     return { LongString: '0', Boolean: false, Float: 0 }[name] ?? '';
