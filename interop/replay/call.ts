@@ -5,6 +5,8 @@ export interface Call {
   readonly path: string;
   /** In the query of a GET, in the body of anything else. */
   readonly fields?: Fields;
+  /** Of a GET too. */
+  readonly inBody?: boolean;
   /** Sent as it is, in place of fields. */
   readonly bytes?: string;
   /** What the answer says is known by these names from now on: name to place in the answer. */
@@ -26,5 +28,5 @@ export const patch = (path: string, fields: Fields): Call => ({ method: 'PATCH',
 export const remove = (path: string, fields: Fields = {}): Call => ({ method: 'DELETE', path: api + path, fields });
 
 /** A call on one line, to be read by people. */
-export const callText = ({ method, path, fields, bytes, pages }: Call): string =>
-  `${method} ${path.replace(api, '')} ${bytes === undefined ? JSON.stringify(fields ?? {}).replaceAll(/x{20,}/g, (all) => `x…${all.length}`) : `<${bytes.length} bytes>`}${pages === undefined ? '' : ' …pages'}`;
+export const callText = ({ method, path, fields, inBody, bytes, pages }: Call): string =>
+  `${method} ${path.replace(api, '')} ${bytes === undefined ? JSON.stringify(fields ?? {}).replaceAll(/x{20,}/g, (all) => `x…${all.length}`) : `<${bytes.length} bytes>`}${inBody ? ' in the body' : ''}${pages === undefined ? '' : ' …pages'}`;

@@ -6,6 +6,8 @@ export interface Explanation {
   readonly what: string;
   readonly why: string;
   readonly holds: (difference: Difference) => boolean;
+  /** From here on the two hold other things, so what is said next tells nothing. */
+  readonly parts?: boolean;
 }
 
 const isTo = ({ path }: Call, ...paths: readonly string[]): boolean => paths.some((one) => path === api + one);
@@ -16,6 +18,14 @@ const messages = ({ ours, theirs }: Difference) => ({ mine: ours.message ?? '', 
 const areCodes = ({ ours, theirs }: Difference, mine: string, peers: string): boolean => ours.code === mine && theirs.code === peers;
 const bad = 'INVALID_PARAMETER_VALUE';
 const gone = 'RESOURCE_DOES_NOT_EXIST';
+
+const modelsIn = (body: unknown): string[] =>
+  ((body as { models?: readonly unknown[] }).models ?? []).map((one) => JSON.stringify(one)).toSorted();
+interface File {
+  readonly path: string;
+  readonly is_dir: boolean;
+}
+const filesIn = (body: unknown): readonly File[] => (body as { files?: readonly File[] } | undefined)?.files ?? [];
 
 /** The first that holds is counted. What people should know of them is in docs/mlflow-differences.md, made from here. */
 export const explanations: readonly Explanation[] = [
@@ -49,10 +59,13 @@ export const explanations: readonly Explanation[] = [
     holds: (difference) => (difference.call.fault === 'unknown' || difference.call.fault === 'long') && areCodes(difference, gone, bad),
   },
   {
-    what: 'Removing an alias that no model can have does nothing',
+    what: 'Removing an alias or a tag that no model can have does nothing',
     why: 'Removing one that is not there does nothing either.',
     holds: ({ call, ours, theirs }) =>
-      call.method === 'DELETE' && isTo(call, 'registered-models/alias') && ours.status === 200 && theirs.code === bad,
+      call.method === 'DELETE' &&
+      isTo(call, 'registered-models/alias', 'registered-models/delete-tag', 'model-versions/delete-tag') &&
+      ours.status === 200 &&
+      theirs.code === bad,
   },
   {
     what: 'A version may be made of files of a run or logged model by their address alone',
@@ -116,6 +129,7 @@ export const explanations: readonly Explanation[] = [
   {
     what: 'A run that ends has an end time',
     why: 'Where `runs/update` says none, it ends now; MLflow leaves the time out.',
+    parts: true,
     holds: ({ call, at, theirs }) =>
       isTo(call, 'runs/update', 'runs/get', 'runs/search') &&
       at.endsWith('info.end_time') &&
@@ -124,6 +138,7 @@ export const explanations: readonly Explanation[] = [
   {
     what: 'A run that begins again has no end time',
     why: 'It has not ended. MLflow keeps the time of its last end.',
+    parts: true,
     holds: ({ call, at, ours }) =>
       isTo(call, 'runs/update', 'runs/get', 'runs/search') &&
       at.endsWith('end_time') &&
@@ -170,6 +185,35 @@ export const explanations: readonly Explanation[] = [
       theirs.status === 200,
   },
   {
+    what: 'Values in double quotes mean the same in searches of logged models',
+    why: 'As in all other searches. MLflow takes these quotes for a part of the value there.',
+    holds: ({ call, at }) =>
+      isTo(call, 'logged-models/search') && at.startsWith('.models') && /"[^"]*"/.test(String(call.fields?.['filter'])),
+  },
+  {
+    what: 'An order says each thing once',
+    why: 'MLflow refuses a second time for runs, and takes it elsewhere.',
+    holds: (difference) => difference.ours.code === bad && messages(difference).mine.includes('expected each name once'),
+  },
+  {
+    what: 'Logged models without a type come last in either order by it',
+    why: 'As all that lacks what is ordered by. MLflow has them first where the order ascends.',
+    holds: ({ call, ours, theirs }) =>
+      isTo(call, 'logged-models/search') &&
+      JSON.stringify(call.fields?.['order_by']).includes('model_type') &&
+      JSON.stringify(modelsIn(ours.body)) === JSON.stringify(modelsIn(theirs.body)),
+  },
+  {
+    what: 'A folder is there as long as a file is in it',
+    why: 'Where the last file of a folder was removed, MLflow still lists the folder.',
+    holds: ({ call, ours, theirs }) => {
+      if (call.method !== 'GET' || !(call.path === proxy || isTo(call, 'artifacts/list'))) return false;
+      const [mine, peers] = [filesIn(ours.body), filesIn(theirs.body)];
+      const kept = peers.filter((file) => !file.is_dir || mine.some(({ path }) => path === file.path));
+      return kept.length < peers.length && JSON.stringify(kept) === JSON.stringify(mine);
+    },
+  },
+  {
     what: 'The root of the artifact proxy lists nothing',
     why: 'It would show the files of every experiment to whoever may read one.',
     holds: ({ call, ours }) => call.method === 'GET' && call.path === proxy && !call.fields?.['path'] && JSON.stringify(ours.body) === '{}',
@@ -203,7 +247,8 @@ export const explanations: readonly Explanation[] = [
   },
   {
     what: '`runs/create` without `start_time` begins now',
-    why: 'MLflow stores no time, and its pages show 1970.',
+    why: 'MLflow stores 0, and its pages show 1970.',
+    parts: true,
     holds: ({ call, at }) => at.endsWith('start_time') && (call.fields?.['start_time'] ?? '') === '',
   },
   {
@@ -216,6 +261,10 @@ export const explanations: readonly Explanation[] = [
 
 /** What the replay does not compare, or never says. */
 export const untold: readonly Omit<Explanation, 'holds'>[] = [
+  {
+    what: 'NaN that was measured of a logged model stays NaN',
+    why: 'MLflow keeps it of the run, and 0 of the model.',
+  },
   {
     what: 'Filters may have OR, NOT, parentheses, and IN everywhere',
     why: 'What MLflow understands has the same meaning here.',

@@ -16,7 +16,8 @@ export const startPeer = async (python: string, folder: string): Promise<Program
   ];
   const program = startProgram(python, ['-m', 'mlflow', 'server', ...args, ...stores], {
     cwd: folder,
-    env: { MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true', PYTHONUNBUFFERED: '1' },
+    // Its runners of jobs are not asked, start slowly, and would outlive it.
+    env: { MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true', PYTHONUNBUFFERED: '1', MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' },
   });
   await untilHealthy(`${url}/health`);
   return { ...program, url };

@@ -28,8 +28,9 @@ export const replay = async ({ ours, theirs }: Servers, sequence: readonly Call[
     const explanation = explanations.find(({ holds }) => holds(difference));
     if (!explanation) return { calls: i + 1, difference, explained };
     explained.push(explanation);
-    // From here on the two hold other things.
-    if (mine.status >= 300 !== peers.status >= 300 && call.method !== 'GET' && call.pages === undefined) return { calls: i + 1, explained };
+    // What one of them did, and the other refused, parts them too.
+    const isDone = mine.status >= 300 !== peers.status >= 300 && call.method !== 'GET' && call.pages === undefined;
+    if (isDone || explanation.parts) return { calls: i + 1, explained };
   }
   return { calls: sequence.length, explained };
 };

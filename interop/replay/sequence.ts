@@ -7,10 +7,14 @@ import { metricCalls } from './calls/metrics.ts';
 import { modelVersionCalls } from './calls/model-versions.ts';
 import { registeredModelCalls } from './calls/registered-models.ts';
 import { runCalls } from './calls/runs.ts';
+import { manners } from './manners.ts';
 import { randomFrom } from './random.ts';
 import { spoiled } from './spoiled.ts';
 
-/** Calls that make a few things and then do to them what clients do, some of them spoiled. The same seed gives the same calls. */
+/**
+ * Calls that make a few things and then do to them what clients do, some of them spoiled. The same seed gives the same calls;
+ * most are said in the manner of Python's client.
+ */
 export const sequenceOf = (seed: number): Call[] => {
   const random = randomFrom(seed);
   const made = { experiment: 0, run: 0, logged: 0, model: 0 };
@@ -22,7 +26,8 @@ export const sequenceOf = (seed: number): Call[] => {
     const call = makers[random.chance(0.7) ? random.pick(theme) : random.pick(everything)]();
     calls.push(random.chance(0.12) ? spoiled(random, call) : call);
   }
-  return calls;
+  const manner = seed % 2 === 0 ? manners[0]! : manners[(seed >> 1) % manners.length]!;
+  return calls.map(manner);
 };
 
 const makersOf = (drawn: Drawn) =>
@@ -128,6 +133,7 @@ const themes: readonly (readonly Maker[])[] = [
     'tagLogged',
     'untagLogged',
     'paramLogged',
+    'logMetricOfModel',
     'logMetricOfModel',
     'logOutputs',
     'getRun',

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Call, Fields } from './call.ts';
 
 /** What a server answered, in the words of the sequence: its own ids and times are gone. */
@@ -45,8 +48,9 @@ export const sideOf = (url: string, prefix: string) => {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [filled(key), filledIn(one)]));
   };
 
-  const send = async ({ method, path, fields = {}, bytes }: Call, token?: string) => {
+  const send = async ({ method, path, fields = {}, inBody = false, bytes }: Call, token?: string) => {
     const sent = filledIn({ ...fields, ...(token !== undefined && { page_token: token }) }) as Fields;
+    if (inBody) return getWithBody(url + filled(path), JSON.stringify(sent));
     const query = method === 'GET' ? queryOf(sent) : '';
     const body = method === 'GET' ? undefined : (bytes ?? JSON.stringify(sent));
     const response = await fetch(url + filled(path) + query, {
@@ -118,6 +122,14 @@ export const sideOf = (url: string, prefix: string) => {
   };
 };
 export type Side = ReturnType<typeof sideOf>;
+
+/** What `fetch` does not do. On a connection of its own: one that was kept might be closed meanwhile. */
+const getWithBody = async (url: string, body: string) => {
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const asked = request(url, { method: 'GET', headers, agent: false }).end(body);
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  return { status: response.statusCode!, text: await text(response), type: response.headers['content-type'] ?? '' };
+};
 
 /** Of what was never made, or whose making was dropped: an id that no server has. */
 const unknown = (name: string, prefix: string): string => {

@@ -44,6 +44,9 @@ export const drawnFrom = (random: Random, made: Made) => {
     value,
     pair,
     pairs: (most = 3) => uniqueByKey(random.some(pair, 0, most)),
+    /** Some of them again, with another value or the same. */
+    twice: (pairs: ReturnType<typeof pair>[]) =>
+      random.chance(0.1) ? [...pairs, ...pairs.map(({ key: known }) => ({ key: known, value: value() }))] : pairs,
     sometimes,
     time,
     metricKey,
@@ -63,7 +66,7 @@ export const drawnFrom = (random: Random, made: Made) => {
     search: (searched: Searched, whole: Fields): Fields => ({
       ...whole,
       ...sometimes(0.3, () => ({ max_results: random.pick([1, 2, 3, 100]) })),
-      ...sometimes(0.6, () => ({ order_by: [orderOf(random, searched)] })),
+      ...sometimes(0.6, () => ({ order_by: random.some(() => orderOf(random, searched), 1, random.chance(0.2) ? 2 : 1) })),
     }),
     drawn: <T extends string>(...among: readonly T[]): T => random.pick(among),
   };

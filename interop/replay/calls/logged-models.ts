@@ -42,7 +42,9 @@ export const loggedModelCalls = ({
       ...sometimes(0.6, () => ({ filter: filterOf(random, 'logged-models') })),
     });
     const order = sometimes(0.5, () => ({
-      order_by: [{ field_name: drawn('name', 'metrics.a', 'creation_timestamp'), ascending: random.chance(0.5) }],
+      order_by: [
+        { field_name: drawn('name', 'metrics.a', 'metrics.a', 'creation_timestamp', 'model_type'), ascending: random.chance(0.5) },
+      ],
     }));
     return { ...post('logged-models/search', { ...whole, ...order }), pages: 'models' };
   },

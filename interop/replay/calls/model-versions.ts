@@ -22,7 +22,10 @@ export const modelVersionCalls = ({
     post('model-versions/create', {
       name: model(),
       ...random.pick([
-        { source: drawn('s3://bucket/a', 's3://bucket/b', 'models:/«p»m0/1'), ...sometimes(0.4, () => ({ run_id: run() })) },
+        {
+          source: drawn('s3://bucket/a', 's3://bucket/b', 'models:/«p»m0/1', 'models:/«p»m0@best'),
+          ...sometimes(0.4, () => ({ run_id: run() })),
+        },
         { source: `mlflow-artifacts:/${filesOf('«run 0»')}/model`, run_id: '«run 0»' },
         { source: 'models:/«logged 0»', model_id: '«logged 0»' },
         { source: `mlflow-artifacts:/${filesOf('«logged 0»')}`, ...sometimes(0.9, () => ({ model_id: '«logged 0»' })) },

@@ -13,6 +13,7 @@ export const runCalls = ({
   value,
   pair,
   pairs,
+  twice,
   sometimes,
   time,
   point,
@@ -54,18 +55,23 @@ export const runCalls = ({
     return { ...post('runs/search', search('runs', whole)), pages: 'runs' };
   },
   logMetric: () => post('runs/log-metric', { run_id: run(), ...point() }),
-  logMetricOfModel: () =>
-    post('runs/log-metric', {
+  logMetricOfModel: () => {
+    const { value: measured, ...rest } = point();
+    return post('runs/log-metric', {
       run_id: run(),
-      ...point(),
+      ...rest,
+      // MLflow keeps 0 for it.
+      value: measured === 'NaN' ? 0 : measured,
       model_id: logged(),
       ...sometimes(0.5, () => ({ dataset_name: 'd', dataset_digest: '1' })),
-    }),
+    });
+  },
   logParam: () => post('runs/log-parameter', { run_id: run(), ...pair() }),
   setTag: () =>
     post('runs/set-tag', { run_id: run(), ...(random.chance(0.15) ? { key: 'mlflow.runName', value: `tagged ${value()}` } : pair()) }),
   deleteTag: () => post('runs/delete-tag', { run_id: run(), key: key() }),
-  logBatch: () => post('runs/log-batch', { run_id: run(), metrics: random.some(point, 0, 6), params: pairs(), tags: pairs() }),
+  logBatch: () =>
+    post('runs/log-batch', { run_id: run(), metrics: random.some(point, 0, 6), params: twice(pairs()), tags: twice(pairs()) }),
   logInputs: () =>
     post('runs/log-inputs', {
       run_id: run(),
