@@ -21,7 +21,8 @@ const args = [
 export const pageAndBrowser = () => {
   let browser: Browser | undefined;
   let dist = '';
-  before(async () => {
+  let built: Promise<void> | undefined;
+  const prepare = async (): Promise<void> => {
     if (skip) return;
     dist = await mkdtemp(path.join(tmpdir(), 'boucle-web-'));
     await build({
@@ -30,13 +31,16 @@ export const pageAndBrowser = () => {
       build: { outDir: dist, emptyOutDir: true },
     });
     browser = await chromium.launch({ executablePath, args });
-  });
+  };
+  before(() => (built = prepare()));
   after(async () => {
     await browser?.close();
     if (dist) await rm(dist, { recursive: true, force: true });
   });
   return {
     dist: () => dist,
+    /** Hooks of a file run side by side: whoever serves the page waits until it is there. */
+    built: () => built,
     open: async (url: string, walk: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> => {
       const context = await browser!.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options });
       context.setDefaultTimeout(20_000);

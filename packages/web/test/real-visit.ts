@@ -19,7 +19,7 @@ export interface Real {
 
 /** Walks through the page on the real server, whose records `fill` makes once for the journeys of a file. */
 export const realJourneys = (fill: (real: Real, folder: string) => Promise<void>) => {
-  const { dist, open } = pageAndBrowser();
+  const { dist, built, open } = pageAndBrowser();
   let folder = '';
   let server: Server | undefined;
   let real: Real | undefined;
@@ -30,6 +30,7 @@ export const realJourneys = (fill: (real: Real, folder: string) => Promise<void>
   before(async () => {
     if (skip) return;
     folder = await mkdtemp(path.join(tmpdir(), 'boucle-real-'));
+    await built();
     server = await start(0);
     const { address } = server;
     real = {

@@ -115,12 +115,11 @@ export const RunGrid = (props: RunGridProps) => {
               role="row"
               tabIndex={-1}
               aria-rowindex={index + 2}
-              aria-expanded={one.isOpen}
               className={`run-row run-line run-group${index === here ? ' run-active' : ''}`}
               style={rowStyle(index)}
             >
               <div role="gridcell" className="run-group-cell" aria-colspan={columns.length + 2}>
-                <button type="button" tabIndex={-1} className="run-fold" onClick={() => onToggle(one.value)}>
+                <button type="button" tabIndex={-1} className="run-fold" aria-expanded={one.isOpen} onClick={() => onToggle(one.value)}>
                   <span aria-hidden="true">{one.isOpen ? '▾' : '▸'}</span>
                   <span className="clip" dir="auto">
                     {one.value?.slice(0, 200) ?? words.group.without}
