@@ -287,7 +287,7 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
       }
 
       /** By the start of runs, or whatever has no index and is sorted. */
-      const walk = (own: readonly OrderKey[], { fixed, at, most, more, lead }: Walk): Promise<FoundRun[]> =>
+      const walk = (own: readonly OrderKey[], { fixed, at, most, more, lead, indexed }: Walk): Promise<FoundRun[]> =>
         sideBySide(experimentIds, (some) => ({
           table: 'run',
           alias: 'run',
@@ -295,6 +295,7 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
           keys: own,
           fixed,
           ...(lead && { lead }),
+          ...(indexed && { indexed }),
           where: [
             isUnder('run.', some),
             ...isThere,
@@ -309,6 +310,34 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
       const plain = { fixed: 0, at: position, most: limit, more: [] };
       if (first?.entity === 'attribute' && first.key === 'run_name')
         return walk(keys, { ...plain, ...byHeads(sql`run.name`, first.direction, position?.[0]) });
+      /** One rank after the other, from that of the position, until there are enough. */
+      const rankByRank = async (
+        ranks: readonly number[],
+        of: (rank: number, here: Pick<Walk, 'at' | 'most'>) => Promise<FoundRun[]>,
+      ): Promise<FoundRun[]> => {
+        const all: FoundRun[] = [];
+        const from = Number(position?.[0] ?? 0);
+        for (const rank of ranks) {
+          const here = { at: rank === from ? position : undefined, most: limit - all.length };
+          if (rank >= from && here.most > 0) all.push(...(await of(rank, here)));
+        }
+        return all;
+      };
+      /** The keys of rows of one rank. */
+      const ranked = (rank: number, value: RawBuilder<unknown>, own: readonly OrderKey[] = keys): OrderKey[] => [
+        { ...keys[0]!, value: sql`${sql.lit(rank)}` },
+        { ...keys[1]!, value },
+        ...own.slice(2),
+      ];
+      if (first?.entity === 'attribute' && first.key === 'end_time') {
+        const end = sql`run.ended_at`;
+        const indexed = sql`${end} ${sql.raw(first.direction)}`;
+        return rankByRank([0, 2], (rank, here) =>
+          rank === 0
+            ? walk(ranked(0, end), { ...here, fixed: 1, more: [sql<boolean>`${end} is not null`], indexed })
+            : walk(ranked(2, sql`''`), { ...here, fixed: 2, more: [sql<boolean>`${end} is null`] }),
+        );
+      }
       if (!first || table === undefined) return walk(keys, plain);
 
       // Ordered by what is logged: those that have it by its index, then the others by theirs.
@@ -321,7 +350,7 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
       });
       /** Rows of one rank, NaN among them, as they lie in the table of what is logged. */
       const having = (rank: number, { at, most }: Pick<Walk, 'at' | 'most'>): Promise<FoundRun[]> => {
-        const own = [{ ...keys[0]!, value: sql`${sql.lit(rank)}` }, { ...keys[1]!, value }, ...runKeys(order, logged).slice(2)];
+        const own = ranked(rank, value, runKeys(order, logged));
         const fixed = rank === 0 ? 1 : 2;
         const heads = isMetric ? undefined : byHeads(value, first.direction, at?.[1]);
         return sideBySide(experimentIds, (some) => ({
@@ -348,22 +377,16 @@ export const runSearchStore = (tx: Tx, { few = 2000 } = {}) => {
         }));
       };
       const lacking = ({ at, most }: Pick<Walk, 'at' | 'most'>): Promise<FoundRun[]> => {
-        const none = { ...keys[1]!, value: isMetric ? sql`0` : sql`''` };
         const one = sql`(select 1 from ${sql.table(table)} where run_id = run.id and key = ${first.key})`;
-        return walk([{ ...keys[0]!, value: sql`2` }, none, ...keys.slice(2)], {
+        return walk(ranked(2, isMetric ? sql`0` : sql`''`), {
           fixed: 2,
           at,
           most,
           more: [sql<boolean>`${one} is null`],
         });
       };
-      const all: FoundRun[] = [];
-      const from = Number(position?.[0] ?? 0);
-      for (const rank of [...(isMetric ? [0, 1] : [0]), ...(same.length > 0 ? [] : [2])]) {
-        const here = { at: rank === from ? position : undefined, most: limit - all.length };
-        if (rank >= from && here.most > 0) all.push(...(await (rank === 2 ? lacking(here) : having(rank, here))));
-      }
-      return all;
+      const ranks = [...(isMetric ? [0, 1] : [0]), ...(same.length > 0 ? [] : [2])];
+      return rankByRank(ranks, (rank, here) => (rank === 2 ? lacking(here) : having(rank, here)));
     },
   };
 };
@@ -374,6 +397,7 @@ interface Walk {
   readonly most: number;
   readonly more: readonly Condition[];
   readonly lead?: RawBuilder<unknown>;
+  readonly indexed?: RawBuilder<unknown>;
 }
 
 /** Whether an index tells where it holds. */
