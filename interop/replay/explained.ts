@@ -5,7 +5,7 @@ import type { Difference } from './compare.ts';
 export interface Explanation {
   readonly what: string;
   readonly why: string;
-  readonly holds: (difference: Difference) => boolean;
+  readonly holds: (difference: Difference, before: readonly Call[]) => boolean;
   /** From here on the two hold other things, so what is said next tells nothing. */
   readonly parts?: boolean;
 }
@@ -19,6 +19,12 @@ const areCodes = ({ ours, theirs }: Difference, mine: string, peers: string): bo
 const bad = 'INVALID_PARAMETER_VALUE';
 const gone = 'RESOURCE_DOES_NOT_EXIST';
 
+/** Whether calls to these were said, one after the other. */
+const isInOrder = (calls: readonly Call[], paths: readonly string[]): boolean => {
+  let next = 0;
+  for (const call of calls) if (next < paths.length && isTo(call, paths[next]!)) next++;
+  return next === paths.length;
+};
 const modelsIn = (body: unknown): string[] =>
   ((body as { models?: readonly unknown[] }).models ?? []).map((one) => JSON.stringify(one)).toSorted();
 interface File {
@@ -171,6 +177,13 @@ export const explanations: readonly Explanation[] = [
     holds: ({ call, ours, theirs }) => isTo(call, 'runs/restore') && ours.code === bad && theirs.status === 200,
   },
   {
+    what: 'A run that was deleted before its experiment stays deleted when that is restored',
+    why: 'It was deleted for a reason of its own. MLflow restores all runs of the experiment.',
+    parts: true,
+    holds: ({ call }, before) =>
+      isInOrder(before, ['runs/delete', 'experiments/delete', 'experiments/restore']) && /\/(runs|metrics)\//.test(call.path),
+  },
+  {
     what: 'A path of nothing but blanks is the name of a folder',
     why: 'MLflow takes it for none.',
     holds: ({ call }) => call.fault === 'unknown' && call.fields?.['path'] === '  ',
@@ -200,7 +213,7 @@ export const explanations: readonly Explanation[] = [
     why: 'As all that lacks what is ordered by. MLflow has them first where the order ascends.',
     holds: ({ call, ours, theirs }) =>
       isTo(call, 'logged-models/search') &&
-      JSON.stringify(call.fields?.['order_by']).includes('model_type') &&
+      JSON.stringify(call.fields?.['order_by'] ?? []).includes('model_type') &&
       JSON.stringify(modelsIn(ours.body)) === JSON.stringify(modelsIn(theirs.body)),
   },
   {

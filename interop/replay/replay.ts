@@ -25,7 +25,7 @@ export const replay = async ({ ours, theirs }: Servers, sequence: readonly Call[
     const [mine, peers] = await Promise.all([sides[0].ask(call), sides[1].ask(call)]);
     const difference = differenceOf(call, mine, peers);
     if (!difference) continue;
-    const explanation = explanations.find(({ holds }) => holds(difference));
+    const explanation = explanations.find(({ holds }) => holds(difference, sequence.slice(0, i)));
     if (!explanation) return { calls: i + 1, difference, explained };
     explained.push(explanation);
     // What one of them did, and the other refused, parts them too.
