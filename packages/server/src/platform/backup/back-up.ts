@@ -9,7 +9,17 @@ import { diskFiles, hasCode, onStorage } from '../files/index.ts';
 import { noteMentionsInLogs, reachable, segmentsBelow } from '../garbage/index.ts';
 import { lockMaintenance } from '../lock/index.ts';
 import { checkSegment } from '../segments/index.ts';
-import { type BackedUpFile, type BackupManifest, blobList, contentFolder, type Content, format, idOf, manifestFolder } from './manifest.ts';
+import {
+  type BackedUpFile,
+  type BackupManifest,
+  blobList,
+  contentFolder,
+  type Content,
+  format,
+  idOf,
+  isPlaceOfData,
+  manifestFolder,
+} from './manifest.ts';
 import { dropOldBackups } from './old-backups.ts';
 import { dropParts, namedInFile } from './snapshot.ts';
 import { writeManifest } from './write-manifest.ts';
@@ -41,6 +51,8 @@ export interface BackedUp {
 }
 
 const filesAtOnce = 8;
+/** Garbage collection that is under way is waited for. */
+const collectionMs = 10 * 60_000;
 
 /**
  * Copies what a data directory and its database hold, while a server works on them or none does. Database, then log, then blobs: each
@@ -53,7 +65,7 @@ export const backUp = async (options: BackUpOptions): Promise<BackedUp> => {
   // Nobody else writes there, and nothing that is copied is collected meanwhile.
   const target = await lockMaintenance(folder);
   try {
-    const source = await lockMaintenance(data);
+    const source = await lockMaintenance(data, { waitMs: collectionMs });
     try {
       return await copy(options);
     } finally {
@@ -74,8 +86,11 @@ const copy = async (options: BackUpOptions): Promise<BackedUp> => {
   // They vanish when an upload becomes whole, which the rows that are copied next then say.
   const early = await keepParts(partsFolder, keepFile);
 
-  const snapshot = path.join(folder, 'database.making');
-  await rm(snapshot, { force: true });
+  // A folder of its own, so that nothing that SQLite lays beside a file outlives a backup that was killed.
+  const making = path.join(folder, 'making');
+  const snapshot = path.join(making, 'database.sqlite');
+  await rm(making, { recursive: true, force: true });
+  await onStorage(folder, () => mkdir(making));
   try {
     onProgress({ station: 'database', done: 0, of: 1 });
     await copyToFile(database, snapshot);
@@ -106,7 +121,7 @@ const copy = async (options: BackUpOptions): Promise<BackedUp> => {
     await writeManifest(folder, manifest);
     return { manifest, added, dropped: keep === undefined ? [] : await dropOldBackups(folder, store, keep) };
   } finally {
-    await rm(snapshot, { force: true });
+    await rm(making, { recursive: true, force: true });
   }
 };
 
@@ -153,7 +168,8 @@ const keepParts = async (folder: string, keepFile: KeepFile): Promise<Map<string
 
 /** The files of a folder that are there when their turn comes. */
 const keepFolder = async (folder: string, place: string, keepFile: KeepFile): Promise<BackedUpFile[]> => {
-  const kept = await atMost(filesAtOnce, await namesIn(folder), async (name): Promise<BackedUpFile | undefined> => {
+  const names = (await namesIn(folder)).filter((name) => isPlaceOfData(`${place}/${name}`));
+  const kept = await atMost(filesAtOnce, names, async (name): Promise<BackedUpFile | undefined> => {
     try {
       return { path: `${place}/${name}`, ...(await keepFile(diskFiles.read(path.join(folder, name)))) };
     } catch (error) {
@@ -182,8 +198,11 @@ const keepBlobs = async ({ data, verify = false, onProgress = () => {} }: BackUp
   const source = createBlobReader(path.join(data, 'blobs'));
   const lost: BlobDigest[] = [];
   const { mentions, held } = named;
-  const needed = [...(await reachable(source, mentions, () => {}))].sort();
-  const isListed = (hex: string): boolean => !mentions.blobs.has(hex) && !mentions.trees.has(hex);
+  // A tree that is damaged is told when its turn comes to be copied.
+  const { all, listed } = await reachable(source, mentions, (error) => {
+    if (!isGone(error)) throw error;
+  });
+  const needed = [...all].sort();
   let done = 0;
 
   const keepOne = async (hex: string): Promise<{ hex: string; size: number } | undefined> => {
@@ -197,9 +216,10 @@ const keepBlobs = async ({ data, verify = false, onProgress = () => {} }: BackUp
       }
       return { hex, size };
     } catch (error) {
-      if (!(error instanceof AppError) || (error.code !== 'not_found' && error.reason !== 'damaged_blob')) throw error;
+      if (!isGone(error)) throw error;
       // Values have digests and trees of which nothing is stored before somebody needs it; what a project holds was.
-      if (error.code !== 'not_found' || held.has(hex) || isListed(hex)) lost.push(digest);
+      const wasNeverThere = error instanceof AppError && error.code === 'not_found' && !held.has(hex) && !listed.has(hex);
+      if (!wasNeverThere) lost.push(digest);
       return undefined;
     } finally {
       done += 1;
@@ -213,6 +233,10 @@ const keepBlobs = async ({ data, verify = false, onProgress = () => {} }: BackUp
     lost: lost.sort(),
   };
 };
+
+/** Not there, damaged, or on a part of the disk that cannot be read. */
+const isGone = (error: unknown): boolean =>
+  (error instanceof AppError && (error.code === 'not_found' || error.reason === 'damaged_blob')) || hasCode(error, 'EIO');
 
 const isKept = async (store: Blobs, { digest, size }: Content, verify: boolean): Promise<boolean> => {
   if (!(await store.has(digest)) || (await store.stat(digest)).size !== size) return false;

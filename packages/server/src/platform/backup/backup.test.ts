@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -184,7 +184,10 @@ for (const [name, start] of Object.entries(databases)) {
       );
       clock.advance(1000);
       await make(folder, { verify: true });
+      // Such as a mount, in which another restore was killed.
+      await mkdir(path.join(data, 'restoring'), { recursive: true });
       await restore({ folder, data });
+      assert.deepEqual((await readdir(data)).sort(), ['blobs', 'boucle.sqlite', 'lock.db', 'serving']);
     });
 
     test('that another is under way for, or that lies in what it copies, is refused', async () => {

@@ -62,7 +62,7 @@ export const readManifest = async (folder: string, id?: string): Promise<BackupM
   if (!ids.includes(wanted)) throw invalid(`There is no backup ${wanted} in ${folder}; there are: ${ids.join(', ')}`, 'unknown_backup');
   const file = path.join(manifestFolder(folder), `${wanted}.json`);
   const manifest = parsed(await readFile(file, 'utf8'));
-  if (manifest?.format === format && manifest.files.every(isOfData)) return manifest;
+  if (manifest?.format === format && manifest.files.every(({ path: file }) => isPlaceOfData(file))) return manifest;
   throw new AppError(
     'failed_precondition',
     `${file} is damaged, or was written by a newer Boucle: take another backup, or start that version`,
@@ -82,7 +82,7 @@ const parsed = (text: string): BackupManifest | undefined => {
 
 /** A backup may come from anybody: its files stay where files of ours lie. */
 const places = [/^serving\/predictions\/\w+\/[\w-]+\.segment$/, /^steps\/logs\/[\w-]+\.log$/, /^blobs\/parts\/[\w-]+$/];
-const isOfData = ({ path: file }: BackedUpFile): boolean => places.some((place) => place.test(file));
+export const isPlaceOfData = (file: string): boolean => places.some((place) => place.test(file));
 
 /** `<digits> <size>`, a line each. */
 export const blobList = (blobs: readonly { readonly hex: string; readonly size: number }[]): string =>

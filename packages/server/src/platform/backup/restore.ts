@@ -3,8 +3,9 @@ import { mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promi
 import path from 'node:path';
 import { AppError, type BlobDigest, blobDigest } from '@boucle/contract';
 import { atMost, type BlobReader, createBlobReader, createBlobs } from '../blobs/index.ts';
-import { checkFile, fillPostgres } from '../db/index.ts';
+import { checkFile, fillPostgres, refuseFilledPostgres } from '../db/index.ts';
 import { diskFiles, onStorage } from '../files/index.ts';
+import { lockFolder } from '../lock/index.ts';
 import { checkSegment } from '../segments/index.ts';
 import type { Progress } from './back-up.ts';
 import { type BackedUpFile, type BackupManifest, contentFolder, readManifest } from './manifest.ts';
@@ -23,42 +24,60 @@ export interface RestoreOptions {
 
 const filesAtOnce = 8;
 
-/** Builds beside the target, checks all of it, and gives it the target's name: half a restore is none. */
+/**
+ * Builds in a folder of the target, which may be a mount, checks all of it, and moves it to its places, the database last: half a
+ * restore is none. Nobody else works on the target meanwhile.
+ */
 export const restore = async (options: RestoreOptions): Promise<BackupManifest> => {
   const { folder, id, data, postgres } = options;
   const manifest = await readManifest(folder, id);
   await refuseFilled(data);
-  const making = `${data}.restoring`;
-  await onStorage(making, async () => {
-    await rm(making, { recursive: true, force: true });
-    await mkdir(path.join(making, 'blobs'), { recursive: true });
-  });
+  if (postgres !== undefined) await refuseFilledPostgres(postgres);
+  const isNew = !existsSync(data);
+  const lock = await lockFolder(data);
+  const making = path.join(data, restoring);
   try {
+    await onStorage(data, async () => {
+      await rm(making, { recursive: true, force: true });
+      await mkdir(path.join(making, 'blobs'), { recursive: true });
+    });
     await build(making, manifest, options);
     if (postgres !== undefined) {
-      await fillPostgres(path.join(making, 'boucle.sqlite'), postgres);
-      await rm(path.join(making, 'boucle.sqlite'));
+      await fillPostgres(path.join(making, database), postgres);
+      await rm(path.join(making, database));
     }
-    if (existsSync(data)) await rmdir(data);
-    await onStorage(data, async () => {
-      await rename(making, data);
-      await diskFiles.syncFolder(path.dirname(data));
-    });
+    await onStorage(data, () => moveUp(making, data));
   } catch (error) {
-    await rm(making, { recursive: true, force: true });
+    await rm(isNew ? data : making, { recursive: true, force: true });
     throw error;
+  } finally {
+    lock.release();
   }
   return manifest;
+};
+
+const restoring = 'restoring';
+const database = 'boucle.sqlite';
+/** Of a server that is no more, or of a restore that was killed. */
+const leftOver = new Set(['lock.db', 'owner.json', 'maintenance.db', restoring]);
+
+const moveUp = async (making: string, data: string): Promise<void> => {
+  const names = await readdir(making);
+  for (const name of names.sort((a, b) => Number(a === database) - Number(b === database))) {
+    await rename(path.join(making, name), path.join(data, name));
+    await diskFiles.syncFolder(data);
+  }
+  await rmdir(making);
 };
 
 const build = async (making: string, manifest: BackupManifest, { folder, onProgress = () => {} }: RestoreOptions): Promise<void> => {
   const source = createBlobReader(contentFolder(folder));
   const store = await createBlobs(path.join(making, 'blobs'));
-  const database = path.join(making, 'boucle.sqlite');
+  const file = path.join(making, database);
   onProgress({ station: 'database', done: 0, of: 1 });
-  await refusingDamage(folder, [manifest.database], ({ digest }) => source.copyTo(digest, database));
-  await checkFile(database);
-  await syncFile(database);
+  await refusingDamage(folder, [manifest.database], ({ digest }) => source.copyTo(digest, file));
+  await checkFile(file);
+  await syncFile(file);
   onProgress({ station: 'database', done: 1, of: 1 });
 
   let done = 0;
@@ -117,9 +136,9 @@ export const checkBackup = async ({
 }: Pick<RestoreOptions, 'folder' | 'id' | 'onProgress'>): Promise<BackupManifest> => {
   const manifest = await readManifest(folder, id);
   const source = createBlobReader(contentFolder(folder));
-  const { database, files, blobs } = manifest;
+  const { files, blobs } = manifest;
   await refusingDamage(folder, [blobs.list], async () => void (await blobsOf(source, blobs)));
-  const all = [database, ...files, ...(await blobsOf(source, blobs)).map(({ hex }) => ({ digest: blobDigest(hex) }))];
+  const all = [manifest.database, ...files, ...(await blobsOf(source, blobs)).map(({ hex }) => ({ digest: blobDigest(hex) }))];
   let done = 0;
   await refusingDamage(folder, all, async ({ digest }) => {
     for await (const _ of await source.read(digest));
@@ -130,7 +149,7 @@ export const checkBackup = async ({
 
 const refuseFilled = async (data: string): Promise<void> => {
   const found = existsSync(data) ? await onStorage(data, () => readdir(data)) : [];
-  if (found.length === 0) return;
+  if (found.every((name) => leftOver.has(name))) return;
   throw new AppError('conflict', `${data} is not empty: restore into a folder that is not there yet, and say so with --data`, {
     reason: 'target_not_empty',
     details: { data },

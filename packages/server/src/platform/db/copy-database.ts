@@ -37,17 +37,29 @@ const tablesInto = async (moment: Moment, file: string): Promise<void> => {
 };
 
 /** Into a Postgres database that is empty, all or nothing but for the tables. */
-export const fillPostgres = async (file: string, url: string): Promise<void> => {
-  const { postgresPool } = await import('./postgres.ts');
-  const db: Tx = new Kysely({ dialect: new PostgresDialect({ pool: postgresPool(url) }) });
-  try {
-    if ((await tablesOf({ kind: 'postgres', tx: db })).length > 0) throw notEmpty();
+export const fillPostgres = (file: string, url: string): Promise<void> =>
+  onPostgres(url, async (db) => {
+    await refuseFilled(db);
     await atOneMoment(file, async (moment) => {
       const schema = await schemaOf(moment.tx);
       if (schema === undefined) throw notOurs();
       await migrate(db, 'postgres', { upTo: schema });
       await db.transaction().execute((tx) => deferringReferences(tx, () => copyTables(moment, tx)));
     });
+  });
+
+/** Before much is copied for nothing. */
+export const refuseFilledPostgres = (url: string): Promise<void> => onPostgres(url, refuseFilled);
+
+const refuseFilled = async (tx: Tx): Promise<void> => {
+  if ((await tablesOf({ kind: 'postgres', tx })).length > 0) throw notEmpty();
+};
+
+const onPostgres = async (url: string, work: (db: Tx) => Promise<void>): Promise<void> => {
+  const { postgresPool } = await import('./postgres.ts');
+  const db: Tx = new Kysely({ dialect: new PostgresDialect({ pool: postgresPool(url) }) });
+  try {
+    await work(db);
   } finally {
     await db.destroy();
   }

@@ -127,6 +127,9 @@ for (const [name, start] of Object.entries(databases)) {
       await age(listed);
       await assert.rejects(collect(), { reason: 'damaged_blob', message: new RegExp(hexOf(digest)) });
       await unname('damaged');
+      // Of what is no tree, whatever a text says of it, nothing more is to be known.
+      await nameIt('no tree', treeDigest(hexOf(await put('a file'))));
+      await collect();
       const backup = await lockMaintenance(ground.folder);
       await assert.rejects(collect(), { code: 'conflict', reason: 'maintenance_under_way' });
       backup.release();

@@ -65,7 +65,9 @@ export const createGarbage = ({ database, blobs, folder, logs, forget, now = Dat
     const before = new Date(now() - graceMs);
     const mentions = await atOneMoment(database, (moment) => mentionsInDatabase(moment, exceptions));
     await noteMentionsInLogs(logs, mentions);
-    const needed = await reachable(blobs, mentions);
+    const { all: needed } = await reachable(blobs, mentions, (error) => {
+      throw error;
+    });
     // Listed after the rows were read: what was named since is young.
     const all = await stored();
     const unnamed = all.filter(({ hex }) => !needed.has(hex));

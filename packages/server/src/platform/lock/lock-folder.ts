@@ -64,19 +64,25 @@ export const ownerOf = async (folder: string): Promise<Owner | 'unknown' | undef
  * Work that must not meet other work of its kind on the same folder, in whatever process, though the owner goes on: what a backup copies
  * must not be collected as garbage meanwhile.
  */
-export const lockMaintenance = async (folder: string): Promise<{ release(): void }> => {
-  const held = take(folder, 'maintenance.db');
+export const lockMaintenance = async (folder: string, { waitMs = 0 }: { waitMs?: number } = {}): Promise<{ release(): void }> => {
+  const until = performance.now() + waitMs;
+  let held = take(folder, 'maintenance.db');
+  while (!held && performance.now() < until) {
+    await setTimeout(20);
+    held = take(folder, 'maintenance.db');
+  }
   if (!held) {
     throw new AppError('conflict', `A backup of ${folder}, or garbage collection in it, is under way: try again when it has ended`, {
       reason: 'maintenance_under_way',
       details: { folder },
     });
   }
-  locks.add(held);
+  const taken = held;
+  locks.add(taken);
   return {
     release: () => {
-      locks.delete(held);
-      held.close();
+      locks.delete(taken);
+      taken.close();
     },
   };
 };
