@@ -34,6 +34,7 @@ const sets = new Set([
   'model_outputs',
   'dataset_summaries',
   'registrations',
+  'latest_versions',
 ]);
 
 /** One of the two servers, and what it called the things of one sequence. */
