@@ -23,6 +23,8 @@ type Tables = {
   evaluation_dataset_experiment: { dataset_id: string; experiment_id: string };
 };
 type Head = Omit<EvaluationDataset, 'experimentIds' | 'tags'>;
+/** Databases bound the number of values in one statement. */
+const rowsAtOnce = 500;
 export type DatasetChange = Partial<Pick<Head, 'fields' | 'records' | 'digest' | 'updatedAt' | 'updatedBy'>>;
 
 export const evaluationDatasetStore = (tx: Tx) => {
@@ -78,12 +80,12 @@ export const evaluationDatasetStore = (tx: Tx) => {
       const rows = Object.keys(tags)
         .sort()
         .map((key) => ({ dataset_id: id, key, value: tags[key]! }));
-      if (rows.length === 0) return;
-      await db
-        .insertInto('evaluation_dataset_tag')
-        .values(rows)
-        .onConflict((c) => c.columns(['dataset_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })))
-        .execute();
+      for (let at = 0; at < rows.length; at += rowsAtOnce)
+        await db
+          .insertInto('evaluation_dataset_tag')
+          .values(rows.slice(at, at + rowsAtOnce))
+          .onConflict((c) => c.columns(['dataset_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })))
+          .execute();
     },
     removeTags: async (id: string, keys: readonly string[]): Promise<void> => {
       await db
@@ -93,12 +95,13 @@ export const evaluationDatasetStore = (tx: Tx) => {
         .execute();
     },
     link: async (id: string, experimentIds: readonly string[]): Promise<void> => {
-      if (experimentIds.length === 0) return;
-      await db
-        .insertInto('evaluation_dataset_experiment')
-        .values(experimentIds.map((experiment_id) => ({ dataset_id: id, experiment_id })))
-        .onConflict((c) => c.doNothing())
-        .execute();
+      const rows = experimentIds.map((experiment_id) => ({ dataset_id: id, experiment_id }));
+      for (let at = 0; at < rows.length; at += rowsAtOnce)
+        await db
+          .insertInto('evaluation_dataset_experiment')
+          .values(rows.slice(at, at + rowsAtOnce))
+          .onConflict((c) => c.doNothing())
+          .execute();
     },
     /** How many there were. */
     unlink: async (id: string, experimentIds: readonly string[]): Promise<number> => {

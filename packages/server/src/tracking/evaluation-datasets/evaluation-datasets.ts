@@ -10,8 +10,8 @@ import { positionIn } from '../search/position-in.ts';
 import type { EvaluationDataset, GivenRecord } from './evaluation-dataset.ts';
 import { evaluationDatasetStore } from './evaluation-dataset-store.ts';
 import { evaluationRecordStore } from './evaluation-record-store.ts';
-import { purgeDataset } from './purge-datasets.ts';
 import { fieldsWith, hashOf, mergeRecords } from './merge-records.ts';
+import { purgeDataset } from './purge-datasets.ts';
 
 export interface NewEvaluationDataset {
   readonly name: string;

@@ -20,7 +20,7 @@ import { traceKeys } from './trace.ts';
 import type { Aggregation, MetricView, TraceMetricPoint, TraceMetricQuery } from './trace-metric.ts';
 
 interface Asked extends Omit<TraceMetricQuery, 'filters' | 'cursor'> {
-  readonly filters: readonly SearchFilter<TraceMetricEntity>[];
+  readonly filter: SearchFilter<TraceMetricEntity> | undefined;
   readonly position: Position | undefined;
 }
 type Found = TraceMetricPoint & { readonly position: Position };
@@ -82,14 +82,13 @@ export const traceMetricStore = (tx: Tx) => {
       const { experimentIds, interval, dimensions, aggregations, limit, position } = asked;
       if (experimentIds.length === 0) return [];
       const keys = metricKeys(asked);
-      const parts = [...(interval === undefined ? [] : ['bucket']), ...dimensions.map((_, i) => `d${i}`)].map((name) => sql.ref(name));
+      const parts = keys.map(({ value }) => value);
       const columns = [
         ...(keys.length > 0 ? [keyColumns(keys)] : []),
         ...aggregations.map((one, i) => sql`${sumOf(one, asked)} as ${sql.ref(`v${i}`)}`),
       ];
-      const from = aggregations.some(({ type }) => type === 'percentile')
-        ? placed(rowsOf(matching, project, asked), parts)
-        : rowsOf(matching, project, asked);
+      const plain = rowsOf(matching, project, asked);
+      const from = aggregations.some(({ type }) => type === 'percentile') ? placed(plain, parts) : plain;
       const { rows } = await sql<Record<string, number | string | null>>`select ${sql.join(columns)} from (${from}) as valued
         ${position ? sql`where ${isAfter(keys, position)}` : sql``}
         ${keys.length > 0 ? sql`group by ${sql.join(parts)} order by ${inOrder(keys)}` : sql``} limit ${limit}`.execute(tx);
@@ -109,7 +108,7 @@ export const traceMetricStore = (tx: Tx) => {
 
 /** A row of its value, and what it is apart by, for each thing that is summed. */
 const rowsOf = (matching: Matching, project: ProjectRef, asked: Asked): Value => {
-  const { experimentIds, view, metric, interval, dimensions, filters, from, to } = asked;
+  const { experimentIds, view, metric, interval, dimensions, filter, from, to } = asked;
   const value = measures[view](metric);
   const time = view === 'spans' ? spanStart : sql`t.requested_at`;
   // Spans are counted with their trace, and cost when they ran.
@@ -126,7 +125,7 @@ const rowsOf = (matching: Matching, project: ProjectRef, asked: Asked): Value =>
     ...[value, ...apart].map((one) => sql`${one} is not null`),
     ...(from === undefined ? [] : [sql`${bounded} >= ${from}`]),
     ...(to === undefined ? [] : [sql`${bounded} <= ${to}`]),
-    ...filters.map((filter) => conditionOf(filter, (clause) => clauseSql(matching, view, clause))),
+    ...(filter ? [conditionOf(filter, (clause) => clauseSql(matching, view, clause))] : []),
   ];
   return sql`select ${sql.join(columns)} from ${tables[view]} where ${sql.join(where, sql` and `)}`;
 };

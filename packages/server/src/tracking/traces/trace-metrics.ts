@@ -46,8 +46,7 @@ export const createTraceMetrics =
     const { limit, cursor, ...asked } = query;
     const token = ['trace metrics', project.id, asked];
     const position = positionIn(cursor, token, metricKeys(query));
-    const filters = query.filters.flatMap((filter) => parseFilter(filter, traceMetricFields) ?? []);
-    const found = await traceMetricStore(db.read).find(project, { ...query, filters, limit: limit + 1, position });
+    const found = await traceMetricStore(db.read).find(project, { ...query, filter: filterOf(query.filters), limit: limit + 1, position });
     const kept = found.slice(0, limit);
     return {
       points: kept.filter(({ values }) => values.some((value) => value !== null)),
@@ -55,9 +54,21 @@ export const createTraceMetrics =
     };
   };
 
+/** Read as one, so that all together are bounded as one is. */
+const filterOf = (filters: readonly string[]) =>
+  parseFilter(
+    filters
+      .filter((filter) => filter.trim() !== '')
+      .map((filter) => `(${filter})`)
+      .join(' AND '),
+    traceMetricFields,
+  );
+
+const mostSums = 100;
 const checkQuery = ({ view, metric, aggregations, dimensions, interval, from, to }: TraceMetricQuery): void => {
   const rule = Object.hasOwn(rules[view], metric) ? rules[view][metric]! : undefined;
   if (!rule) throw refused('metric_name', metric, Object.keys(rules[view]));
+  if (aggregations.length > mostSums) throw invalid(`No more than ${mostSums} aggregations at once: ask in parts`, 'too_many_aggregations');
   const type = aggregations.find((one) => !rule.aggregations.includes(one.type))?.type;
   if (type !== undefined) throw refused('aggregation_type', type, rule.aggregations);
   const dimension = dimensions.find((one) => !rule.dimensions.includes(one));

@@ -188,6 +188,8 @@ for (const [name, start] of Object.entries(databases)) {
       assert.equal((await call('DELETE', `${id}/tags/c`)).status, 200);
       assert.equal((await call('DELETE', `${id}/tags/c`)).status, 200, 'a second time nothing is left to do');
       assert.deepEqual(JSON.parse((await get(id)).tags), { a: 'new', d: 'true' });
+      const many = Object.fromEntries(Array.from({ length: 12_000 }, (_, i) => [`k${i}`, 'v']));
+      assert.equal(Object.keys(JSON.parse((await made({ tags: JSON.stringify(many) })).tags) as object).length, 12_000);
       for (const bad of [[], 'text', { ['k'.repeat(256)]: 'v' }, { k: 'v'.repeat(5001) }, { k: 'a\0b' }])
         assert.equal((await set(bad)).status, 400);
       assert.equal((await call('PATCH', `${id}/tags`, { tags: '{' })).status, 400);

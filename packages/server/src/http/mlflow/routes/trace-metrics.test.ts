@@ -339,6 +339,8 @@ for (const [name, start] of Object.entries(databases)) {
         { experiment_ids: [] },
         { max_results: 0 },
         { start_time_ms: -1 },
+        { aggregations: Array.from({ length: 101 }, () => ({ aggregation_type: 'COUNT' })) },
+        { filters: Array.from({ length: 5000 }, () => "trace.status = 'OK'") },
       ];
       for (const body of bad) assert.equal((await ask(body)).error_code, 'INVALID_PARAMETER_VALUE', JSON.stringify(body));
     });
