@@ -150,6 +150,14 @@ export const artifactsQuery = (project: string, runId: string, folder: string) =
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
 
+/** The step that made it, and the pipeline run it belongs to. */
+export const stepRunQuery = (project: string, stepRunId: string) =>
+  queryOptions({
+    queryKey: [...runsKey(project), 'step-run', stepRunId],
+    queryFn: ({ signal }) => client.stepRuns.get({ params: { project, stepRunId } }, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 export const versionsOfRunQuery = (project: string, runId: string) =>
   queryOptions({
     queryKey: [...runsKey(project), 'versions', runId],

@@ -8,7 +8,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { shortDigest, shortId } from '../../ui/shorten.ts';
 import { useNow } from '../../ui/use-now.ts';
-import { childrenQuery, experimentsQuery } from './queries.ts';
+import { childrenQuery, experimentsQuery, stepRunQuery } from './queries.ts';
 import { parentOf } from './run-lines.ts';
 import { useRunsWords } from './use-runs-words.ts';
 
@@ -45,10 +45,7 @@ export const RunFacts = ({ project, run }: { project: string; run: Run }) => {
     ],
     ...optional(words.user, run.userId),
     ...optional(words.parent, parent && <RunLink key="parent" project={project} id={parent} />),
-    ...optional(
-      words.step,
-      run.stepRunId && <CopyText key="step" text={run.stepRunId} shown={shortId(run.stepRunId)} label={words.step} />,
-    ),
+    ...optional(words.step, run.stepRunId && <StepLink key="step" project={project} stepRunId={run.stepRunId} />),
     ...optional(
       words.commit,
       run.commit && <CopyText key="commit" text={run.commit} shown={run.commit.slice(0, 10)} label={words.commit} />,
@@ -91,6 +88,17 @@ const RunLink = ({ project, id, name = shortId(id) }: { project: string; id: str
     {name}
   </Link>
 );
+
+/** The step by its name once that is known, at the pipeline run that shows it. */
+const StepLink = ({ project, stepRunId }: { project: string; stepRunId: string }) => {
+  const { data } = useQuery(stepRunQuery(project, stepRunId));
+  if (!data) return <span className="mono">{shortId(stepRunId)}</span>;
+  return (
+    <a href={`/p/${encodeURIComponent(project)}/pipeline-runs/${data.pipelineRunId}`} className="text-link">
+      {data.step}
+    </a>
+  );
+};
 
 /** Grows while the run goes on. */
 const Duration = ({ run: { startedAt, endedAt } }: { run: Run }) => {

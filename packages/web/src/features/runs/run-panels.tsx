@@ -1,6 +1,7 @@
 import type { Run } from '@boucle/contract';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
@@ -73,15 +74,17 @@ const LongText = ({ text }: { text: string }) => {
   );
 };
 
-export const DataPanel = ({ run: { inputs, datasets } }: { project: string; run: Run }) => {
+export const DataPanel = ({ project, run: { inputs, datasets } }: { project: string; run: Run }) => {
   const words = useRunsWords().run;
-  const rows: [string, ReactNode, string][] = [
-    ...inputs.map(({ dataset, number, digest, context }): [string, ReactNode, string] => [
-      words.version(dataset, number),
+  const rows: [ReactNode, ReactNode, string][] = [
+    ...inputs.map(({ dataset, number, digest, context }): [ReactNode, ReactNode, string] => [
+      <a key={dataset} href={`/p/${encodeURIComponent(project)}/data/${encodeURIComponent(dataset)}/${number}`} className="text-link">
+        {words.version(dataset, number)}
+      </a>,
       <CopyText key={digest} text={digest} shown={shortDigest(digest)} />,
       context ?? '',
     ]),
-    ...datasets.map(({ name, digest, sourceType, tags }): [string, ReactNode, string] => [
+    ...datasets.map(({ name, digest, sourceType, tags }): [ReactNode, ReactNode, string] => [
       name.slice(0, 200),
       <CopyText key={digest} text={digest} shown={shortId(digest)} />,
       [tags['mlflow.data.context'], sourceType].filter(Boolean).join(', '),
@@ -115,7 +118,15 @@ export const ModelsPanel = ({ project, run }: { project: string; run: Run }) => 
       <ul className="plain-list run-things">
         {registered.map(({ id, model, number }) => (
           <li key={id}>
-            <strong dir="auto">{words.registered(model, number)}</strong> <span className="quiet">{words.registeredAs}</span>
+            <Link
+              to="/p/$project/models/$model/$number"
+              params={{ project, model, number: String(number) }}
+              className="text-link"
+              dir="auto"
+            >
+              {words.registered(model, number)}
+            </Link>{' '}
+            <span className="quiet">{words.registeredAs}</span>
           </li>
         ))}
         {run.modelOutputs.map(({ modelId, step }) => (
