@@ -30,6 +30,11 @@ const benches: Readonly<Record<string, Bench>> = {
     options: '[--quick] [--file MiB] [--rounds 1] [--workers 4]',
     load: async () => (await import('./benches/tracking.ts')).tracking,
   },
+  web: {
+    about: 'the page of runs in a browser: first rows, scrolling, a click on a column head, a curve',
+    options: '[--runs 100000] [--points 100000] [--rounds 3]',
+    load: async () => (await import('./benches/web.ts')).web,
+  },
   predict: {
     about: 'predictions of one row over HTTP at both levels of logging, against the same model called in process',
     load: async () => (await import('./benches/predict.ts')).predict,
