@@ -25,6 +25,12 @@ const isInOrder = (calls: readonly Call[], paths: readonly string[]): boolean =>
   for (const call of calls) if (next < paths.length && isTo(call, paths[next]!)) next++;
   return next === paths.length;
 };
+const isMeasuredTwice = (calls: readonly Call[]): boolean => {
+  const said = calls.flatMap(({ fields }) =>
+    fields?.['model_id'] && fields['key'] ? [JSON.stringify([fields['model_id'], fields['key']])] : [],
+  );
+  return new Set(said).size < said.length;
+};
 const modelsIn = (body: unknown): string[] =>
   ((body as { models?: readonly unknown[] }).models ?? []).map((one) => JSON.stringify(one)).toSorted();
 interface File {
@@ -207,6 +213,24 @@ export const explanations: readonly Explanation[] = [
     what: 'An order says each thing once',
     why: 'MLflow refuses a second time for runs, and takes it elsewhere.',
     holds: (difference) => difference.ours.code === bad && messages(difference).mine.includes('expected each name once'),
+  },
+  {
+    what: 'A logged model tells the latest value of each metric, by run and data set, and is found by it',
+    why: 'All points are in the history of the run. MLflow tells each of them, and finds a model by any.',
+    holds: ({ call, at, ours, theirs }, before) =>
+      /\/logged-models\//.test(call.path) &&
+      at.startsWith('.model') &&
+      isMeasuredTwice(before) &&
+      (/metrics/.test(JSON.stringify([call.fields?.['filter'], call.fields?.['order_by']])) ||
+        JSON.stringify(theirs.body).length > JSON.stringify(ours.body).length),
+  },
+  {
+    what: 'The tables that only deleted runs used are not listed',
+    why: 'As the runs themselves are not. MLflow lists them.',
+    holds: ({ call, at }, before) =>
+      call.path.endsWith('experiments/search-datasets') &&
+      at.startsWith('.dataset_summaries') &&
+      before.some((one) => isTo(one, 'runs/delete', 'experiments/delete')),
   },
   {
     what: 'Logged models without a type come last in either order by it',
