@@ -13,13 +13,20 @@ const texts = [
   '@skyhop when does boarding begin?',
 ];
 
+interface Place {
+  readonly url: string;
+  /** A server that asks who everybody is. */
+  readonly guarded: { readonly url: string; readonly token: string };
+  readonly folder: string;
+}
 /** Trains a model, and writes down what foreign programs are to find: the address, files, and answers over our own HTTP. Answers with the file's path. */
-export const layOutFacts = async (client: Client, { url, folder }: { url: string; folder: string }): Promise<string> => {
+export const layOutFacts = async (client: Client, { url, guarded, folder }: Place): Promise<string> => {
   const project = path.join(folder, 'project');
   await mkdir(project);
   const trained = await trainOnTweets(client, { folder: project });
   const facts = {
     url,
+    guarded,
     endpoint: trained.endpoint,
     version: String(trained.model.number),
     texts,

@@ -2,27 +2,20 @@
 
 import gzip
 import json
-import os
-import warnings
 from secrets import token_bytes
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-os.environ.update(MLFLOW_HTTP_REQUEST_MAX_RETRIES="1", MLFLOW_DISABLE_TELEMETRY="true", GIT_PYTHON_REFRESH="quiet")
-
 import mlflow
 from google.protobuf.json_format import ParseDict
-from mlflow import MlflowClient
 from mlflow.entities import AssessmentSource, Expectation, SpanEvent
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 from checks import check, expect_equal, facts
+from tracker import client
 
-warnings.simplefilter("ignore")
-mlflow.set_tracking_uri(facts["url"])
-client = MlflowClient()
 experiment = mlflow.set_experiment("client: traces").experiment_id
 
 

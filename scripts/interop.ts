@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,12 +10,19 @@ import { loadConfig, startServer } from '@boucle/server';
 import { layOutFacts } from '../interop/lay-out-facts.ts';
 import { pythonEnvironment } from '../interop/python-environment.ts';
 
-/** Holds a running server and its files against programs that others wrote: clients in Python, from their own packages. */
+/**
+ * Holds a running server and its files against programs that others wrote: clients in Python, from their own packages.
+ * With names of suites, only these: `node scripts/interop.ts mlflow_search.py by-hand/mlflow_torch.py`.
+ */
+const asked = process.argv.slice(2);
 const root = path.join(import.meta.dirname, '..');
 const suites = path.join(root, 'interop');
-const secondsEach = 120;
-/** They wait for environments that pip makes. */
-const slowSuites: Readonly<Record<string, number>> = { 'python_project.py': 900, 'served_models.py': 900 };
+/** What is too much for every change: it runs when it is named. */
+const byHand = path.join(suites, 'by-hand');
+/** Much more than they need, for machines that have much else to do; some wait for environments that pip makes. */
+const secondsEach = 900;
+/** Of a second server, which asks everybody who they are. */
+const adminToken = randomBytes(16).toString('hex');
 const counts = { passed: 0, failed: 0 };
 const fail = (line: string): void => {
   counts.failed++;
@@ -23,11 +31,11 @@ const fail = (line: string): void => {
 
 const runSuite = (python: string, suite: string, facts: string): Promise<void> =>
   new Promise((resolve) => {
-    const env = { ...process.env, BOUCLE_INTEROP: facts, PYTHONPYCACHEPREFIX: path.join(root, '.venv', 'pycache') };
+    const env = { ...process.env, BOUCLE_INTEROP: facts, PYTHONPATH: suites, PYTHONPYCACHEPREFIX: path.join(root, '.venv', 'pycache') };
     const child = spawn(python, [path.join(suites, suite)], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
-      timeout: (slowSuites[suite] ?? secondsEach) * 1000,
+      timeout: secondsEach * 1000,
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith('ok ')) counts.passed++;
@@ -60,16 +68,33 @@ const runReplay = (python: string): void => {
 const folder = await mkdtemp(path.join(tmpdir(), 'boucle-interop-'));
 try {
   const python = pythonEnvironment(path.join(root, '.venv'), path.join(suites, 'requirements.txt'));
+  const pythonOf = (suite: string): string =>
+    suite.startsWith('by-hand/') ? pythonEnvironment(path.join(byHand, '.venv'), path.join(byHand, 'requirements.txt')) : python;
   const server = await startServer(
-    await loadConfig({ env: {}, flags: { port: 0, data: path.join(folder, 'data'), logLevel: 'error', checkAnswers: true } }),
+    await loadConfig({
+      env: {},
+      flags: { port: 0, data: path.join(folder, 'data'), logLevel: 'error', checkAnswers: true, allowCalls: '127.0.0.1' },
+    }),
+  );
+  const guarded = await startServer(
+    await loadConfig({
+      env: {},
+      flags: { port: 0, data: path.join(folder, 'guarded'), logLevel: 'error', checkAnswers: true, auth: true, adminToken },
+    }),
   );
   try {
-    const facts = await layOutFacts(createClient({ baseUrl: server.address }), { url: server.address, folder });
-    for (const suite of globSync('*_*.py', { cwd: suites }).sort()) await runSuite(python, suite, facts);
+    const facts = await layOutFacts(createClient({ baseUrl: server.address }), {
+      url: server.address,
+      guarded: { url: guarded.address, token: adminToken },
+      folder,
+    });
+    for (const suite of asked.length > 0 ? asked : globSync('*_*.py', { cwd: suites }).sort())
+      await runSuite(pythonOf(suite), suite, facts);
   } finally {
+    await guarded.close();
     await server.close();
   }
-  runReplay(python);
+  if (asked.length === 0) runReplay(python);
 } catch (error) {
   fail(`interop: ${(error as Error).stack}`);
 } finally {
