@@ -41,11 +41,11 @@ told = {"artifact_root": None}
 class Server:
     """One Boucle with an empty folder: ready when entered, gone when left."""
 
-    def __init__(self, port=0, artifact_root=None, env=None):
+    def __init__(self, port=0, artifact_root=None, env=None, flags=()):
         self.folder = tempfile.TemporaryDirectory(prefix="boucle-suite-")
         root = ["--artifact-root", artifact_root] if artifact_root else []
         self.process = subprocess.Popen(
-            [*COMMAND, "up", "--port", str(port), "--data", os.path.join(self.folder.name, "data"), *root],
+            [*COMMAND, "up", "--port", str(port), "--data", os.path.join(self.folder.name, "data"), *root, *flags],
             env={**{name: value for name, value in os.environ.items() if not name.startswith("BOUCLE_")}, **(env or {})},
             stdout=subprocess.DEVNULL,
             stderr=open(os.path.join(self.folder.name, "log"), "wb"),
@@ -94,6 +94,13 @@ class ServerThread:
 @contextlib.contextmanager
 def init_server(backend_uri, root_artifact_uri, extra_env=None, app=None, server_type="fastapi"):
     with Server(env=extra_env) as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def run_server(tmp_path):
+    """For the suite of webhooks, whose receiver listens on this machine."""
+    with Server(flags=["--allow-calls", "localhost"]) as server:
         yield server.url
 
 
@@ -196,6 +203,8 @@ def pytest_collection_modifyitems(config, items):
     for module in {item.module for item in items if hasattr(item.module, "_launch_server")}:
         module._launch_server = launch_server
         Window(module)
+    for module in {item.module for item in items if hasattr(item.module, "_run_mlflow_server")}:
+        module._run_mlflow_server = run_server
     reasons = json.loads(NOT_OURS.read_text())
     left_out = {item: reasons.get(item.originalname) or reasons.get(store_of(item)) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if left_out[item]])

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 /** Runs MLflow's own suites, from a checkout of MLflow, against Boucle: README.md. */
-const suites = ['test_rest_tracking', 'test_model_registry', 'test_mlflow_artifacts'];
+const suites = ['test_rest_tracking', 'test_model_registry', 'test_mlflow_artifacts', 'test_client_webhooks', '../webhooks/test_e2e'];
 
 const [checkout, only, ...more] = process.argv.slice(2);
 if (checkout === undefined) {
