@@ -1,8 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { datasetVersionSearch } from '../features/datasets/search.ts';
 import { endpointSearch } from '../features/endpoints/search.ts';
 import { modelsSearch, versionSearch } from '../features/models/search.ts';
 import { monitoringSearch } from '../features/monitoring/search.ts';
+import { pipelineRunSearch } from '../features/pipelines/search.ts';
 import { UnknownPage } from '../features/projects/unknown-project.tsx';
 import { runComparisonSearch, runSearch, runsSearch } from '../features/runs/runs-search.ts';
 import { projectsQuery } from '../live/queries.ts';
@@ -44,6 +46,38 @@ const story = createRoute({
   getParentRoute: () => root,
   path: '/p/$project/stories/$id',
   component: lazyRouteComponent(() => import('../features/stories/story-page.tsx'), 'StoryPage'),
+});
+const data = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/data',
+  component: lazyRouteComponent(() => import('../features/datasets/data-page.tsx'), 'DataPage'),
+});
+const dataset = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/data/$dataset',
+  component: lazyRouteComponent(() => import('../features/datasets/newest-version-page.tsx'), 'NewestVersionPage'),
+});
+const datasetVersion = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/data/$dataset/$number',
+  validateSearch: datasetVersionSearch,
+  component: lazyRouteComponent(() => import('../features/datasets/version-page.tsx'), 'VersionPage'),
+});
+const pipelines = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/pipelines',
+  component: lazyRouteComponent(() => import('../features/pipelines/pipelines-page.tsx'), 'PipelinesPage'),
+});
+const pipeline = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/pipelines/$pipeline',
+  component: lazyRouteComponent(() => import('../features/pipelines/pipeline-page.tsx'), 'PipelinePage'),
+});
+const pipelineRun = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$project/pipeline-runs/$pipelineRunId',
+  validateSearch: pipelineRunSearch,
+  component: lazyRouteComponent(() => import('../features/pipelines/pipeline-run-page.tsx'), 'PipelineRunPage'),
 });
 const runs = createRoute({
   getParentRoute: () => root,
@@ -139,6 +173,12 @@ const routeTree = root.addChildren([
   overview,
   stories,
   story,
+  data,
+  dataset,
+  datasetVersion,
+  pipelines,
+  pipeline,
+  pipelineRun,
   runs,
   run,
   runComparison,

@@ -37,6 +37,8 @@ export const en = {
   nav: {
     overview: 'Overview',
     stories: 'Stories',
+    data: 'Data',
+    pipelines: 'Pipelines',
     runs: 'Runs',
     comparison: 'Comparison',
     models: 'Models',

@@ -39,6 +39,8 @@ export const fr: Messages = {
   nav: {
     overview: 'Vue d’ensemble',
     stories: 'Histoires',
+    data: 'Données',
+    pipelines: 'Pipelines',
     runs: 'Essais',
     comparison: 'Comparaison',
     models: 'Modèles',

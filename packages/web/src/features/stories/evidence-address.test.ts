@@ -10,11 +10,12 @@ test('what has a page leads there', () => {
   assert.deepEqual(at('monitor-windows/w1?version=2'), { kind: 'window', id: 'w1' });
   assert.deepEqual(at('alerts/a1'), { kind: 'alert', id: 'a1' });
   assert.deepEqual(at('models/bad%20buzz/versions/3'), { kind: 'version', name: 'bad buzz v3', model: 'bad buzz', number: '3' });
+  assert.deepEqual(at('datasets/tweets/versions/2'), { kind: 'datasetVersion', name: 'tweets v2', dataset: 'tweets', number: '2' });
+  assert.deepEqual(at('pipeline-runs/p1'), { kind: 'pipelineRun', name: 'as the server calls it', id: 'p1' });
 });
 
 test('what has none is named, and left to the server', () => {
   assert.deepEqual(at('models/bad%20buzz'), { kind: 'other', name: 'as the server calls it' });
-  assert.deepEqual(at('datasets/tweets/versions/2'), { kind: 'datasetVersion', name: 'tweets v2' });
   assert.equal(at('rollouts/r1/evidence').kind, 'evidence');
   assert.deepEqual(at('something/new'), { kind: 'other', name: 'as the server calls it' });
 });

@@ -2,7 +2,9 @@
 export type EvidenceAddress =
   | { readonly kind: 'rollout' | 'window' | 'alert' | 'story'; readonly id: string }
   | { readonly kind: 'version'; readonly name: string; readonly model: string; readonly number: string }
-  | { readonly kind: 'evidence' | 'approval' | 'pipelineRun' | 'endpoint' | 'datasetVersion' | 'other'; readonly name: string };
+  | { readonly kind: 'datasetVersion'; readonly name: string; readonly dataset: string; readonly number: string }
+  | { readonly kind: 'pipelineRun'; readonly name: string; readonly id: string }
+  | { readonly kind: 'evidence' | 'approval' | 'endpoint' | 'other'; readonly name: string };
 
 /** Evidence is given as addresses of the API: `/api/v1/projects/airline/rollouts/…`. */
 export const evidenceAddress = (href: string, what: string): EvidenceAddress => {
@@ -21,7 +23,7 @@ export const evidenceAddress = (href: string, what: string): EvidenceAddress => 
     case 'approvals':
       return { kind: 'approval', name: what };
     case 'pipeline-runs':
-      return { kind: 'pipelineRun', name: what };
+      return { kind: 'pipelineRun', name: what, id: first };
     case 'endpoints':
       return { kind: 'endpoint', name: first };
     case 'models':
@@ -29,7 +31,9 @@ export const evidenceAddress = (href: string, what: string): EvidenceAddress => 
         ? { kind: 'other', name: what }
         : { kind: 'version', name: `${first} v${third}`, model: first, number: third };
     case 'datasets':
-      return { kind: 'datasetVersion', name: `${first} v${third ?? ''}` };
+      return third === undefined
+        ? { kind: 'other', name: what }
+        : { kind: 'datasetVersion', name: `${first} v${third}`, dataset: first, number: third };
     default:
       return { kind: 'other', name: what };
   }

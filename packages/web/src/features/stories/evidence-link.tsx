@@ -41,6 +41,18 @@ export const EvidenceLink = ({ project, what, href }: { project: string; what: s
           {text}
         </Link>
       );
+    case 'datasetVersion':
+      return (
+        <Link to="/p/$project/data/$dataset/$number" params={{ project, dataset: to.dataset, number: to.number }} className="text-link">
+          {text}
+        </Link>
+      );
+    case 'pipelineRun':
+      return (
+        <Link to="/p/$project/pipeline-runs/$pipelineRunId" params={{ project, pipelineRunId: to.id }} className="text-link">
+          {text}
+        </Link>
+      );
     case 'endpoint':
       return (
         <Link to="/p/$project/endpoints/$endpoint" params={{ project, endpoint: to.name }} className="text-link">
