@@ -39,7 +39,7 @@ export const resolverFor = ({ graphql, ask, countBelow }: Parts): GraphQLFieldRe
     if (value === undefined || value === null) return unset(type);
     if (Array.isArray(value)) spend(value.length * nodes.reduce((sum, node) => sum + 1 + countBelow(node), 0));
     const { name } = type as { name?: string };
-    if (name === 'LongString') return String(value);
+    if (name === 'LongString') return String(value as number | bigint);
     // NaN is a text on the wire, and nothing here.
     return name === 'Float' && typeof value !== 'number' ? null : value;
   };
