@@ -47,7 +47,7 @@ export const createMetrics = ({ db }: { db: Db }) => {
       if (!known.has(runId)) throw notFound('run', runId);
       return pageOf(points, limit, { item: (point) => point, at: ({ step, time, value }) => [String(step), time, String(value)] });
     },
-    /** The first points of several runs, run by run, by time. Runs that are not there are passed over. */
+    /** The first points of several runs, run by run in the order of their ids, by time. Runs that are not there are passed over. */
     histories: async (
       project: ProjectRef,
       runIds: readonly string[],
@@ -55,7 +55,7 @@ export const createMetrics = ({ db }: { db: Db }) => {
     ): Promise<RunPoints[]> => {
       const found: RunPoints[] = [];
       let left = limit;
-      for (const runId of await knownOf(project, runIds)) {
+      for (const runId of [...(await store.runsOf(project, runIds))].sort()) {
         const points = left > 0 ? await firstPoints(store, { runId, key }, { axis: 'time', count: left }) : [];
         left -= points.length;
         found.push({ runId, points });
@@ -89,11 +89,12 @@ export const createMetrics = ({ db }: { db: Db }) => {
       }
       return series;
     },
-    /** The points of some of the steps that several runs have, the same for all of them. Runs that are not there are passed over. */
+    /** The points of some of the steps that several runs have, the same for all of them, run by run as asked. Runs that are not there are passed over. */
     sample: async (project: ProjectRef, runIds: readonly string[], { key, count, range }: SampleQuery): Promise<RunPoints[]> => {
       const isAsked = (step: Step): boolean => !range || (step >= range[0] && step <= range[1]);
       const isWithin = ({ steps: [least, most] }: Extent): boolean => !range || (least <= range[1] && most >= range[0]);
-      const known = await knownOf(project, runIds);
+      const there = await store.runsOf(project, runIds);
+      const known = [...new Set(runIds)].filter((id) => there.has(id));
       const steps = new Set<Step>();
       const ends = new Set<Step>();
       for (const runId of known) {
@@ -123,11 +124,6 @@ export const createMetrics = ({ db }: { db: Db }) => {
       return found;
     },
   };
-
-  async function knownOf(project: ProjectRef, runIds: readonly string[]): Promise<string[]> {
-    const known = await store.runsOf(project, runIds);
-    return [...known].sort();
-  }
 };
 export type Metrics = ReturnType<typeof createMetrics>;
 

@@ -202,6 +202,13 @@ describe("MLflow's routes of metrics", () => {
       const { metrics } = await get('get-history-bulk-interval', { run_ids: [run_id, other], metric_key: 'loss', ...query });
       return [run_id, other].map((id) => metrics!.filter((metric) => metric['run_id'] === id).map(({ step }) => step));
     };
+    for (const run_ids of [
+      [run_id, other],
+      [other, run_id],
+    ]) {
+      const { metrics } = await get('get-history-bulk-interval', { run_ids, metric_key: 'loss' });
+      assert.deepEqual([...new Set(metrics!.map((metric) => metric['run_id']))], run_ids);
+    }
     assert.deepEqual(await steps({ max_results: 5 }), [
       [-5, 0, 4],
       [0, 4, 5, 10, 15, 19],
