@@ -104,7 +104,10 @@ export const issueRoutes = ({ issues }: Tracking): MlflowRoute[] => [
       page_token: optional(text),
       include_trace_count: optional(bool),
     },
-    handle: async ({ experiment_id, filter_string: filter, max_results: limit = 100, page_token, include_trace_count: counted }, { actor }) => {
+    handle: async (
+      { experiment_id, filter_string: filter, max_results: limit = 100, page_token, include_trace_count: counted },
+      { actor },
+    ) => {
       const { items, nextCursor } = await issues.search(actor.project, {
         experimentId: experiment_id,
         filter,

@@ -15,7 +15,8 @@ const itsTags = {
 };
 
 /** Pages send a temperature as a number. */
-const textOrNumber: Reader<string> = (given, at) => text(typeof given === 'number' || typeof given === 'boolean' ? String(given) : given, at);
+const textOrNumber: Reader<string> = (given, at) =>
+  text(typeof given === 'number' || typeof given === 'boolean' ? String(given) : given, at);
 const pair = message({ key: required(text), value: optional(textOrNumber) });
 type Pair = ReturnType<typeof pair>;
 /** What is missing is said in this route's own words. */
