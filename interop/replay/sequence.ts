@@ -56,7 +56,7 @@ const logging = [
   'history',
 ] as const;
 const themes: readonly (readonly Maker[])[] = [
-  [...logging, 'historyOfRuns', 'wholeHistoryOfRuns', 'logInputs'],
+  [...logging, 'historyOfRuns', 'wholeHistoryOfRun', 'logInputs'],
   [
     'createRun',
     'createRun',
