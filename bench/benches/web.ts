@@ -82,7 +82,8 @@ const measure = async (address: string, runId: string): Promise<Measured> => {
     const painted = await page.evaluate<number>(
       "performance.getEntriesByType('paint').find(({ name }) => name === 'first-contentful-paint')?.startTime ?? NaN",
     );
-    const counted = await untilText(page, '.runs-above', /\d/, began);
+    await page.locator('.runs-above', { hasText: /\d/ }).waitFor();
+    const counted = performance.now() - began;
     const sorted = await clickOnHead(page);
     const { frames, blank, rows } = await scroll(page);
     const frame = latenciesOf(frames);
@@ -104,11 +105,6 @@ const measure = async (address: string, runId: string): Promise<Measured> => {
   } finally {
     await browser.close();
   }
-};
-
-const untilText = async (page: Page, selector: string, text: RegExp, began: number): Promise<number> => {
-  await page.locator(selector, { hasText: text }).waitFor();
-  return performance.now() - began;
 };
 
 /** Until the rows are those of the new order, measured in the page. */

@@ -48,13 +48,14 @@ interface Drawn {
   readonly hidden: number;
 }
 
+interface Drawing {
+  readonly runs: readonly Pick<Run, 'id' | 'name'>[];
+  readonly look: CurveLook;
+  readonly originOf: (runId: string) => number;
+}
+
 /** What is no number is a gap. `originOf` says from when a run's own time counts. */
-export const drawn = (
-  series: readonly Series[],
-  runs: readonly Pick<Run, 'id' | 'name'>[],
-  { axis, weight, isLog }: CurveLook,
-  originOf: (runId: string) => number,
-): Drawn => {
+export const drawn = (series: readonly Series[], { runs, look: { axis, weight, isLog }, originOf }: Drawing): Drawn => {
   let hidden = 0;
   const curves = series.flatMap(({ runId, points }): Curve[] => {
     const place = runs.findIndex(({ id }) => id === runId);

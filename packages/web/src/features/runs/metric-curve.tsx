@@ -35,7 +35,7 @@ export const MetricCurve = ({ project, runs, name, look, cursor, onZoom }: Metri
   });
   const picture = useMemo(() => {
     const first = new Map((range ? whole.data : chart.data)?.series.map(({ runId, points }) => [runId, points[0]?.time ?? 0]));
-    const all = drawn(chart.data?.series ?? [], runs, look, (runId) => first.get(runId) ?? 0);
+    const all = drawn(chart.data?.series ?? [], { runs, look, originOf: (runId) => first.get(runId) ?? 0 });
     const isBand = runs.length > mostLines;
     return { ...all, curves: isBand ? [] : all.curves, band: isBand ? bandOf(all.curves.filter(({ isPale }) => !isPale)) : undefined };
   }, [chart.data, whole.data, runs, look, range]);
