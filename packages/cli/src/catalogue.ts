@@ -1,11 +1,4 @@
-import type { Entry } from './verb.ts';
-
-export interface Group {
-  readonly heading: string;
-  /** What each noun is about, for `boucle --help`. */
-  readonly about?: Readonly<Record<string, string>>;
-  readonly entries: readonly Entry[];
-}
+import type { Entry, Group } from './verb.ts';
 
 const entry = (words: string, about: string, load: Entry['load']): Entry => ({ words, about, load });
 

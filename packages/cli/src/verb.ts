@@ -10,3 +10,11 @@ export interface Entry {
   readonly about: string;
   readonly load: () => Promise<Verb>;
 }
+
+/** Commands under one heading of `boucle --help`. */
+export interface Group {
+  readonly heading: string;
+  /** What each noun is about, for `boucle --help`. */
+  readonly about?: Readonly<Record<string, string>>;
+  readonly entries: readonly Entry[];
+}

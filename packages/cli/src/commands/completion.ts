@@ -1,9 +1,8 @@
 import { Argument, Command } from 'commander';
-import type { Group } from '../catalogue.ts';
 import { placesOf } from '../completion/places.ts';
 import { scripts, type Shell } from '../completion/scripts.ts';
 import type { Context } from '../context.ts';
-import type { Verb } from '../verb.ts';
+import type { Group, Verb } from '../verb.ts';
 
 /** Knows the options of every command, and so loads them all. */
 export const completionOf =
