@@ -277,10 +277,10 @@ export const explanations: readonly Explanation[] = [
     },
   },
   {
-    what: 'Experiment ids that nothing can have find nothing in `runs/search`',
+    what: 'Experiment ids that nothing can have find no runs and no logged models',
     why: 'Unknown ones find nothing either.',
     holds: (difference) =>
-      isTo(difference.call, 'runs/search') &&
+      isTo(difference.call, 'runs/search', 'logged-models/search') &&
       difference.ours.status === 200 &&
       messages(difference).peers.startsWith('Invalid experiment ID'),
   },
