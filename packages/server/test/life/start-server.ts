@@ -9,9 +9,9 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, createClient } from '@boucle/sdk';
 
-const boucle = path.join(import.meta.dirname, '../../../cli/bin/boucle.js');
+export const boucle = path.join(import.meta.dirname, '../../../cli/bin/boucle.js');
 /** Settings of whoever runs the tests are none of theirs. */
-const ownEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BOUCLE_')));
+export const ownEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BOUCLE_')));
 
 export interface Owned {
   readonly after: (work: () => Promise<unknown>) => unknown;

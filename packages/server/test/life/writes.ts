@@ -132,6 +132,46 @@ export const blobWrites =
     };
   };
 
+/** Large files of a run: a part, and another, and then the whole, which is asked for in the end however far it came. */
+export const uploadWrites = (random: Random, runId: string): NextWrite => {
+  const run = { project, runId };
+  let upload: { path: string; id: string; parts: Buffer[] } | undefined;
+  const isHeldAsFar = (path: string, id: string, parts: readonly Buffer[]) => async (client: Client) => {
+    const at = { params: { ...run, uploadId: id } };
+    const sent = (await client.uploads.get(at)).parts;
+    const { size } = await client.uploads.complete({ ...at, body: {} });
+    const whole = await bodyOf(client.runs.artifacts.get({ params: run, query: { path } }));
+    assert.equal(whole.length, size);
+    for (const part of parts) assert.ok(whole.includes(part), `a part of ${path} is gone; it has ${sent.length}`);
+  };
+  return () => {
+    const one = (upload ??= { path: `large/${idOf(random)}`, id: '', parts: [] });
+    const { path } = one;
+    if (one.parts.length >= 2) {
+      upload = undefined;
+      const { id, parts } = one;
+      return {
+        kind: 'upload',
+        send: async (client) => void (await client.uploads.complete({ params: { ...run, uploadId: id }, body: {} })),
+        isHeld: isHeldAsFar(path, id, parts),
+      };
+    }
+    const part = bytesOf(random, 100_000);
+    const number = one.parts.length + 1;
+    let id = '';
+    return {
+      kind: 'part of an upload',
+      send: async (client) => {
+        if (one.id === '') one.id = (await client.uploads.begin({ params: run, body: { path } })).id;
+        id = one.id;
+        await client.uploads.part({ params: { ...run, uploadId: id, number }, data: part });
+        one.parts.push(part);
+      },
+      isHeld: (client) => isHeldAsFar(path, id, [part])(client),
+    };
+  };
+};
+
 /** Predictions at an endpoint; what was answered goes to `answered`, for others to speak of. */
 export const predictionWrites =
   (random: Random, endpoint: string, answered: string[]): NextWrite =>

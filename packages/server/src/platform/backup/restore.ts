@@ -59,7 +59,7 @@ export const restore = async (options: RestoreOptions): Promise<BackupManifest> 
 const restoring = 'restoring';
 const database = 'boucle.sqlite';
 /** Of a server that is no more, or of a restore that was killed. */
-const leftOver = new Set(['lock.db', 'owner.json', 'maintenance.db', restoring]);
+const leftOver = /^((lock|maintenance)\.db(-journal)?|owner\.json|restoring)$/;
 
 const moveUp = async (making: string, data: string): Promise<void> => {
   const names = await readdir(making);
@@ -149,7 +149,7 @@ export const checkBackup = async ({
 
 const refuseFilled = async (data: string): Promise<void> => {
   const found = existsSync(data) ? await onStorage(data, () => readdir(data)) : [];
-  if (found.every((name) => leftOver.has(name))) return;
+  if (found.every((name) => leftOver.test(name))) return;
   throw new AppError('conflict', `${data} is not empty: restore into a folder that is not there yet, and say so with --data`, {
     reason: 'target_not_empty',
     details: { data },
