@@ -97,7 +97,7 @@ const copy = async (options: BackUpOptions): Promise<BackedUp> => {
     const schema = await checkFile(snapshot);
     onProgress({ station: 'database', done: 1, of: 1 });
     const named = await namedInFile(snapshot);
-    const logs = await keepLogs(data, { store, keepFile, onProgress });
+    const logs = await keepLogs(data, { keepFile, onProgress });
     await noteMentionsInLogs(path.join(data, 'serving', 'predictions'), named.mentions);
     const blobs = await keepBlobs(options, { store, added, named });
     const parts = new Map([...early, ...(await keepParts(partsFolder, keepFile))]);
@@ -139,10 +139,7 @@ const keeperOf =
 const contentOf = ({ digest, size }: Content): Content => ({ digest, size });
 
 /** Every segment up to its last whole record, as its own checks find it. */
-const keepLogs = async (
-  data: string,
-  { keepFile, onProgress }: { store: Blobs; keepFile: KeepFile; onProgress: (progress: Progress) => void },
-) => {
+const keepLogs = async (data: string, { keepFile, onProgress }: { keepFile: KeepFile; onProgress: (progress: Progress) => void }) => {
   const folder = path.join(data, 'serving', 'predictions');
   const names = await segmentsBelow(folder);
   const damaged: string[] = [];
