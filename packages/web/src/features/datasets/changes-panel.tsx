@@ -103,7 +103,8 @@ const RowCounts = ({ rows }: { rows: RowChanges }) => {
 
 const ColumnChanges = ({ columns }: { columns: SchemaChanges }) => {
   const { changes: words } = useDataWords();
-  const short = (text: string) => shortCell(text, 60);
+  /** Apart from its sentence, whose direction it must not turn round. */
+  const short = (text: string) => `\u2068${shortCell(text, 60)}\u2069`;
   const said = [
     ...columns.added.map(({ name, type }) => words.columnAdded(short(name), type)),
     ...columns.removed.map(({ name, type }) => words.columnRemoved(short(name), type)),
@@ -117,9 +118,7 @@ const ColumnChanges = ({ columns }: { columns: SchemaChanges }) => {
       ) : (
         <ul className="changes-columns">
           {said.slice(0, 200).map((text) => (
-            <li key={text}>
-              <bdi>{text}</bdi>
-            </li>
+            <li key={text}>{text}</li>
           ))}
         </ul>
       )}

@@ -44,8 +44,8 @@ export const RowsPanel = ({ name, version }: { name: VersionName; version: Datas
             <thead>
               <tr>
                 <th scope="col">{words.id}</th>
-                {columns.map(({ name: column }) => (
-                  <th key={column} scope="col">
+                {columns.map(({ name: column, type }) => (
+                  <th key={column} scope="col" className={isNumber(type) ? 'cell-number' : undefined}>
                     <bdi title={column.length > 40 ? column.slice(0, 2000) : undefined}>{shortCell(column, 40)}</bdi>
                   </th>
                 ))}

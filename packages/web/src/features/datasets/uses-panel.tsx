@@ -103,5 +103,5 @@ const Splits = ({ run }: { run: PipelineRun }) => {
       ? Object.entries(outputs).flatMap(([side, { rows }]) => (rows === undefined ? [] : [words.side(side, f.number(rows), rows)]))
       : [],
   );
-  return sides.length > 0 && <span className="quiet num">{`${words.splits}: ${sides.join(', ')}`}</span>;
+  return sides.length > 0 && <span className="quiet num">{words.splits(sides.join(', '))}</span>;
 };

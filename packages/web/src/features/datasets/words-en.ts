@@ -78,7 +78,7 @@ export const en = {
       expect_column_values_to_not_be_null: 'has a value',
       expect_column_values_to_be_in_set: 'is one of',
       expect_column_value_lengths_to_be_between: 'has a length',
-      expect_column_values_to_be_between: 'lies between',
+      expect_column_values_to_be_between: 'lies',
       expect_column_values_to_match_regex: 'matches',
       expect_column_values_to_be_unique: 'is there once only',
       expect_table_row_count_to_be_between: 'rows in the table',
@@ -129,7 +129,7 @@ export const en = {
     models: 'Model versions',
     pipelineRuns: 'Pipeline runs',
     runs: 'Runs',
-    splits: 'Split into',
+    splits: (sides: string) => `Split into: ${sides}`,
     newest: (n: string) => `the newest ${n}`,
     side: (side: string, rows: string, n: number) => `${side} ${rows} ${plural(n, 'row', 'rows')}`,
     status: { running: 'running', finished: 'finished', failed: 'failed', killed: 'killed', scheduled: 'scheduled' } as Readonly<

@@ -75,9 +75,7 @@ const FailureText = ({ failure: { kind, message, where } }: { failure: NonNullab
   const { step: words } = usePipelineWords();
   return (
     <div className="step-failure">
-      <h3 className="step-title">
-        {words.failed}: {words.kind[kind]}
-      </h3>
+      <h3 className="step-title">{words.failed(words.kind[kind])}</h3>
       <p lang="en">
         <bdi>{shortCell(message, 4000)}</bdi>
         {where !== undefined && <span className="mono"> {words.at(shortCell(where, 300))}</span>}

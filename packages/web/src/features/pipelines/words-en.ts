@@ -130,7 +130,7 @@ export const en = {
     },
     before: 'before',
     now: 'now',
-    failed: 'Why it failed',
+    failed: (kind: string) => `Why it failed: ${kind}`,
     at: (place: string) => `at ${place}`,
     kind: { user: 'the step’s own error', infrastructure: 'the machinery', timeout: 'it took too long', cancelled: 'it was cancelled' },
     inputs: 'In',

@@ -3,7 +3,7 @@ import { en, type PipelineWords } from './words-en.ts';
 const plural = (n: number, one: string, other: string): string => (n < 2 ? one : other);
 
 export const fr: PipelineWords = {
-  question: 'Qu’est-ce qui tourne et quand, qu’a-t-on réutilisé, pourquoi un échec ?',
+  question: 'Qu’est-ce qui tourne et quand, qu’a-t-on réutilisé, pourquoi un échec ?',
   all: 'Tous les pipelines',
   list: 'Pipelines',
   steps: (n) => `${n} ${plural(n, 'étape', 'étapes')}`,
@@ -20,19 +20,19 @@ export const fr: PipelineWords = {
   },
   triggers: {
     title: 'Ce qui le lance',
-    none: 'Rien de lui-même : une personne, ou un programme qui le demande.',
+    none: 'Rien de lui-même : une personne, ou un programme qui le demande.',
     schedule: (cron, zone) => `Planification ${cron}, ${zone}`,
     next: (when, wait) => `prochaine le ${when} UTC${wait === null ? '' : `, dans ${wait}`}`,
     newVersion: 'Une nouvelle version de',
     webhook: (name) => `Webhook ${name}`,
     passedOver: (n, count) => `${n} ${plural(count, 'exécution manquée laissée', 'exécutions manquées laissées')} de côté`,
-    failed: 'La dernière n’a pas pu démarrer :',
+    failed: 'La dernière n’a pas pu démarrer :',
     last: 'la dernière exécution lancée',
-    note: 'Comme le déclare le manifeste en vigueur ; actif tant qu’il y figure',
+    note: 'Comme le déclare le manifeste en vigueur ; actif tant qu’il y figure',
   },
   graph: {
     title: 'Étapes',
-    note: 'Ce que chaque étape prend à laquelle ; les flèches suivent les lignes',
+    note: 'Ce que chaque étape prend à laquelle ; les flèches suivent les lignes',
     label: 'Graphe des étapes',
     dataset: 'jeu de données',
   },
@@ -78,9 +78,9 @@ export const fr: PipelineWords = {
   },
   cancel: {
     open: 'Annuler',
-    title: (run) => `Annuler ${run} ?`,
+    title: (run) => `Annuler ${run} ?`,
     follows: [
-      'Les étapes en cours s’arrêtent aussitôt ; ce qu’elles n’ont pas remis est perdu.',
+      'Les étapes en cours s’arrêtent aussitôt ; ce qu’elles n’ont pas remis est perdu.',
       'Les étapes terminées le restent, et l’exécution suivante les réutilise.',
       'Les étapes en attente ne commencent jamais.',
     ],
@@ -92,7 +92,7 @@ export const fr: PipelineWords = {
     took: (duration) => `durée ${duration}`,
     so: (duration) => `depuis ${duration}`,
     counts: (done, all, cached) =>
-      `${done} ${plural(done, 'étape terminée', 'étapes terminées')} sur ${all}${cached > 0 ? `, dont ${cached} reprises du cache` : ''}`,
+      `${done} ${plural(done, 'étape terminée', 'étapes terminées')} sur ${all}${cached > 0 ? `, dont ${cached} ${plural(cached, 'reprise', 'reprises')} du cache` : ''}`,
     story: 'son histoire',
     run: 'son essai',
     params: 'Paramètres',
@@ -100,7 +100,7 @@ export const fr: PipelineWords = {
   },
   timeline: {
     title: 'Quand',
-    note: 'Chaque étape dans le temps de son exécution ; une étape hachurée vient du cache',
+    note: 'Chaque étape dans le temps de son exécution ; une étape hachurée vient du cache',
     open: (step) => `Ouvrir ${step}`,
   },
   step: {
@@ -112,12 +112,12 @@ export const fr: PipelineWords = {
     why: 'Pourquoi elle a tourné, ou non',
     waiting: 'Son tour n’est pas encore venu.',
     verdict: {
-      cached: 'Elle n’a pas tourné : rien de ce dont elle dépend n’a changé. Ses sorties sont celles d’une exécution antérieure.',
+      cached: 'Elle n’a pas tourné : rien de ce dont elle dépend n’a changé. Ses sorties sont celles d’une exécution antérieure.',
       first: 'Elle a tourné parce qu’elle ne l’avait jamais fait dans ce projet.',
-      changed: 'Elle a tourné parce que ceci a changé depuis son exécution précédente :',
-      uncached: 'Elle a tourné parce qu’elle ne doit pas être réutilisée : par ses options, par ce qu’elle fait, ou sur demande.',
-      outputs_missing: 'Elle a tourné à nouveau : ses sorties étaient conservées, mais manquent ou sont abîmées.',
-      same: 'Elle a tourné bien que rien n’ait changé : l’exécution précédente n’était pas finie, ou n’a rien laissé.',
+      changed: 'Elle a tourné parce que ceci a changé depuis son exécution précédente :',
+      uncached: 'Elle a tourné parce qu’elle ne doit pas être réutilisée : par ses options, par ce qu’elle fait, ou sur demande.',
+      outputs_missing: 'Elle a tourné à nouveau : ses sorties étaient conservées, mais manquent ou sont abîmées.',
+      same: 'Elle a tourné bien que rien n’ait changé : l’exécution précédente n’était pas finie, ou n’a rien laissé.',
     },
     compared: 'l’exécution précédente',
     cachedFrom: 'l’exécution qui les a faites',
@@ -135,7 +135,7 @@ export const fr: PipelineWords = {
     },
     before: 'avant',
     now: 'maintenant',
-    failed: 'Pourquoi elle a échoué',
+    failed: (kind) => `Pourquoi elle a échoué\u00a0: ${kind}`,
     at: (place) => `à ${place}`,
     kind: {
       user: 'une erreur de l’étape elle-même',
@@ -161,15 +161,15 @@ export const fr: PipelineWords = {
     toEnd: 'Dernière ligne',
     empty: 'Rien n’a été écrit.',
     waiting: 'Rien n’a encore été écrit.',
-    cached: 'Elle n’a pas tourné ici : elle n’a rien écrit.',
-    cut: 'Seule la première partie est montrée : le journal dépasse ce qu’une page doit contenir.',
+    cached: 'Elle n’a pas tourné ici : elle n’a rien écrit.',
+    cut: 'Seule la première partie est montrée : le journal dépasse ce qu’une page doit contenir.',
     failed: 'Le journal n’a pas pu être lu.',
     region: 'Journal de l’étape',
   },
   empty: {
     title: 'Pas encore de pipeline',
     body: 'Un pipeline dit quelles étapes font des données un modèle. Déclarez-en un dans le projet, puis appliquez-le.',
-    then: 'Ensuite :',
+    then: 'Ensuite :',
   },
   example: en.example,
 };
