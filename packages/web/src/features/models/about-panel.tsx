@@ -9,16 +9,21 @@ export const AboutPanel = ({ description, tags }: { description: string; tags: R
     <Panel title={words.title}>
       {description === '' && entries.length === 0 && <p className="quiet">{words.none}</p>}
       {description !== '' && (
-        <p className="written" dir="auto">
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <div className="written" dir="auto" tabIndex={0} role="group" aria-label={words.title}>
           {description}
-        </p>
+        </div>
       )}
       {entries.length > 0 && (
         <dl className="tags" aria-label={words.tags}>
           {entries.map(([key, value]) => (
             <div key={key}>
               <dt dir="auto">{key}</dt>
-              <dd dir="auto">{value}</dd>
+              {/* Long ones scroll, also by keyboard. */}
+              {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+              <dd dir="auto" tabIndex={0}>
+                {value}
+              </dd>
             </div>
           ))}
         </dl>

@@ -128,7 +128,7 @@ const Table = <T,>({ title, numbers, of: { differing, same }, show, change }: Ta
   const words = useModelWords();
   const cell = (value: T | undefined) => (value === undefined ? <span className="quiet">{words.none}</span> : show(value));
   return (
-    <section aria-label={title}>
+    <div>
       <h3 className="sub-title">
         {title} <span className="quiet">{differing.length > 0 && words.difference.same(same)}</span>
       </h3>
@@ -161,6 +161,6 @@ const Table = <T,>({ title, numbers, of: { differing, same }, show, change }: Ta
           </tbody>
         </ScrollTable>
       )}
-    </section>
+    </div>
   );
 };
