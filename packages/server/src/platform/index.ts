@@ -11,6 +11,7 @@ export {
   matchingIn,
   type OrderKey,
   type Position,
+  pageOfIds,
   positionOf,
   readToken,
   tokenOf,

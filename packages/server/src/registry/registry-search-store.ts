@@ -1,18 +1,7 @@
 import type { SearchClause, SearchFilter, SearchOrder } from '@boucle/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { ProjectRef } from '../governance/index.ts';
-import {
-  type Condition,
-  conditionOf,
-  inOrder,
-  isAfter,
-  keyColumns,
-  matchingIn,
-  type OrderKey,
-  type Position,
-  positionOf,
-  type Tx,
-} from '../platform/index.ts';
+import { type Condition, conditionOf, matchingIn, type OrderKey, pageOfIds, type Position, type Tx } from '../platform/index.ts';
 import { asksForPrompts, promptTag, type RegistryEntity } from './search-fields.ts';
 
 export interface RegistrySearch {
@@ -129,12 +118,8 @@ export const registrySearchStore = (tx: Tx) => {
         kind.isThere,
         ...(asksForPrompts(filter) ? [] : [sql`not ${hasPromptTag('registered_model_tag', 'model_id', sql`m.id`)}`]),
         ...(filter ? [conditionOf(filter, clauseSql(kind))] : []),
-        ...(position ? [isAfter(keys, position)] : []),
       ];
-      const query = sql<{
-        id: string;
-      }>`select ${kind.id}, ${keyColumns(keys)} from ${kind.from} where ${sql.join(where, sql` and `)} order by ${inOrder(keys)} limit ${limit}`;
-      return (await query.execute(tx)).rows.map((row) => ({ id: row.id, position: positionOf(row, keys) }));
+      return pageOfIds(tx, { id: kind.id, from: kind.from, where, keys, position, limit });
     };
   return { models: search(models), versions: search(versions) };
 };

@@ -1,18 +1,7 @@
 import type { SearchClause, SearchFilter, SearchOrder } from '@boucle/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { ProjectRef } from '../../governance/index.ts';
-import {
-  type Condition,
-  conditionOf,
-  inOrder,
-  isAfter,
-  keyColumns,
-  matchingIn,
-  type OrderKey,
-  type Position,
-  positionOf,
-  type Tx,
-} from '../../platform/index.ts';
+import { type Condition, conditionOf, matchingIn, type OrderKey, pageOfIds, type Position, type Tx } from '../../platform/index.ts';
 import type { EvaluationDatasetEntity } from './evaluation-dataset-fields.ts';
 
 export interface EvaluationDatasetSearch {
@@ -75,12 +64,8 @@ export const evaluationDatasetSearchStore = (tx: Tx) => {
         sql`d.project_id = ${project.id}`,
         ...(experimentIds.length > 0 ? [ofExperiments()] : []),
         ...(filter ? [conditionOf(filter, clauseSql)] : []),
-        ...(position ? [isAfter(keys, position)] : []),
       ];
-      const query = sql<{
-        id: string;
-      }>`select d.id, ${keyColumns(keys)} from evaluation_dataset as d where ${sql.join(where, sql` and `)} order by ${inOrder(keys)} limit ${limit}`;
-      return (await query.execute(tx)).rows.map((row) => ({ id: row.id, position: positionOf(row, keys) }));
+      return pageOfIds(tx, { id: sql`d.id`, from: sql`evaluation_dataset as d`, where, keys, position, limit });
     },
   };
 };

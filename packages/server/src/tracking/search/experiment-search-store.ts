@@ -1,18 +1,7 @@
 import type { SearchClause, SearchFilter, SearchOrder } from '@boucle/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { ProjectRef } from '../../governance/index.ts';
-import {
-  type Condition,
-  conditionOf,
-  inOrder,
-  isAfter,
-  keyColumns,
-  matchingIn,
-  type OrderKey,
-  type Position,
-  positionOf,
-  type Tx,
-} from '../../platform/index.ts';
+import { type Condition, conditionOf, matchingIn, type OrderKey, pageOfIds, type Position, type Tx } from '../../platform/index.ts';
 import type { ExperimentEntity } from './experiment-fields.ts';
 import type { View } from './run-search-store.ts';
 
@@ -72,14 +61,8 @@ export const experimentSearchStore = (tx: Tx) => {
         sql`experiment.project_id = ${project.id}`,
         ...(view === 'all' ? [] : [sql`experiment.deleted_at is ${sql.raw(view === 'active' ? 'null' : 'not null')}`]),
         ...(filter ? [conditionOf(filter, clauseSql)] : []),
-        ...(position ? [isAfter(keys, position)] : []),
       ];
-      const { rows } = await sql<{
-        id: string;
-      }>`select experiment.id, ${keyColumns(keys)} from experiment where ${sql.join(where, sql` and `)} order by ${inOrder(keys)} limit ${limit}`.execute(
-        tx,
-      );
-      return rows.map((row) => ({ id: row.id, position: positionOf(row, keys) }));
+      return pageOfIds(tx, { id: sql`experiment.id`, from: sql`experiment`, where, keys, position, limit });
     },
   };
 };

@@ -1,18 +1,7 @@
 import type { SearchClause, SearchFilter, SearchKey } from '@boucle/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { ProjectRef } from '../../governance/index.ts';
-import {
-  type Condition,
-  conditionOf,
-  inOrder,
-  isAfter,
-  keyColumns,
-  matchingIn,
-  type OrderKey,
-  type Position,
-  positionOf,
-  type Tx,
-} from '../../platform/index.ts';
+import { type Condition, conditionOf, matchingIn, type OrderKey, pageOfIds, type Position, type Tx } from '../../platform/index.ts';
 import type { LoggedModelEntity } from './logged-model-fields.ts';
 
 /** Of any digest where none is said. */
@@ -110,12 +99,8 @@ export const loggedModelSearchStore = (tx: Tx) => {
         ...(datasets.length > 0 && !hasMetric(filter)
           ? [sql`exists (select 1 from logged_model_metric where model_id = m.id ${onAny(datasets)})`]
           : []),
-        ...(position ? [isAfter(keys, position)] : []),
       ];
-      const query = sql<{
-        id: string;
-      }>`select m.id, ${keyColumns(keys)} from logged_model as m where ${sql.join(where, sql` and `)} order by ${inOrder(keys)} limit ${limit}`;
-      return (await query.execute(tx)).rows.map((row) => ({ id: row.id, position: positionOf(row, keys) }));
+      return pageOfIds(tx, { id: sql`m.id`, from: sql`logged_model as m`, where, keys, position, limit });
     },
   };
 };

@@ -1,18 +1,7 @@
 import { invalid, type SearchClause, type SearchFilter, type SearchOrder } from '@boucle/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { ProjectRef } from '../../governance/index.ts';
-import {
-  type Condition,
-  conditionOf,
-  inOrder,
-  isAfter,
-  keyColumns,
-  matchingIn,
-  type OrderKey,
-  type Position,
-  positionOf,
-  type Tx,
-} from '../../platform/index.ts';
+import { type Condition, conditionOf, matchingIn, type OrderKey, pageOfIds, type Position, type Tx } from '../../platform/index.ts';
 import type { TraceCounts } from '../traces/association.ts';
 import { taggedAttributes, type TraceEntity } from './trace-fields.ts';
 
@@ -151,12 +140,8 @@ export const traceSearchStore = (tx: Tx) => {
         sql`t.project_id = ${project.id}`,
         matching.oneOf(sql`t.experiment_id`, experimentIds),
         ...(filter ? [conditionOf(filter, clauseSql)] : []),
-        ...(position ? [isAfter(keys, position)] : []),
       ];
-      const query = sql<{
-        id: string;
-      }>`select t.id, ${keyColumns(keys)} from trace as t where ${sql.join(where, sql` and `)} order by ${inOrder(keys)} limit ${limit}`;
-      return (await query.execute(tx)).rows.map((row) => ({ id: row.id, position: positionOf(row, keys) }));
+      return pageOfIds(tx, { id: sql`t.id`, from: sql`trace as t`, where, keys, position, limit });
     },
   };
 };

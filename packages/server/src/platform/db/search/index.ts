@@ -1,2 +1,2 @@
 export { type Condition, conditionOf, type Matching, matchingIn } from './match.ts';
-export { firstBy, inOrder, isAfter, keyColumns, type OrderKey, type Position, positionOf, readToken, tokenOf } from './page.ts';
+export { firstBy, inOrder, isAfter, keyColumns, type OrderKey, pageOfIds, type Position, positionOf, readToken, tokenOf } from './page.ts';

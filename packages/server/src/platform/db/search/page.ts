@@ -47,6 +47,31 @@ export const isAfter = (keys: readonly OrderKey[], position: Position): Conditio
   return sql<boolean>`(${first.value} ${beyond}= ${from} and (${first.value} ${beyond} ${from} or ${rest}))`;
 };
 
+/** The ids of a page, each with its position: up to `limit` rows after a position, in the order of the keys. */
+export const pageOfIds = async (
+  tx: Tx,
+  {
+    id,
+    from,
+    where,
+    keys,
+    position,
+    limit,
+  }: {
+    id: RawBuilder<unknown>;
+    from: RawBuilder<unknown>;
+    where: readonly RawBuilder<unknown>[];
+    keys: readonly OrderKey[];
+    position: Position | undefined;
+    limit: number;
+  },
+): Promise<{ id: string; position: Position }[]> => {
+  const all = sql.join([...where, ...(position ? [isAfter(keys, position)] : [])], sql` and `);
+  const order = sql`order by ${inOrder(keys)} limit ${limit}`;
+  const { rows } = await sql<{ id: string }>`select ${id} as id, ${keyColumns(keys)} from ${from} where ${all} ${order}`.execute(tx);
+  return rows.map((row) => ({ id: row.id, position: positionOf(row, keys) }));
+};
+
 /** A token says where a page ended, and of which query: another query has other pages. */
 export const tokenOf = (query: unknown, position: Position): string =>
   Buffer.from(JSON.stringify([hashOf(query), ...position.map((part) => (typeof part === 'number' ? String(part) : `'${part}`))])).toString(
