@@ -41,7 +41,7 @@ export const ColumnsPanel = ({ name, version }: { name: VersionName; version: Da
             aria-label={words.find}
             onChange={({ currentTarget: { value } }) =>
               void navigate({
-                search: ({ column: _, ...rest }) => ({ ...rest, ...(value && { column: value }) }),
+                search: ({ column: _column, ...rest }) => ({ ...rest, ...(value && { column: value }) }),
                 replace: true,
                 resetScroll: false,
               })

@@ -80,7 +80,7 @@ const PageLink = ({ name, from, text }: { name: VersionName; from: number; text:
   <Link
     to="/p/$project/data/$dataset/$number"
     params={{ ...name, number: String(name.number) }}
-    search={({ from: _, ...rest }) => ({ ...rest, ...(from > 1 && { from }) })}
+    search={({ from: _from, ...rest }) => ({ ...rest, ...(from > 1 && { from }) })}
     resetScroll={false}
     className="text-link"
   >

@@ -22,7 +22,7 @@ export const fr: DataWords = {
   size: (n, unit) => `${n} ${['o', 'ko', 'Mo', 'Go', 'To'][unit] ?? 'To'}`,
   verdict: {
     met: 'satisfaites',
-    failed: (n) => `${n} non satisfaites`,
+    failed: (n) => `${n} non ${n === '1' ? 'satisfaite' : 'satisfaites'}`,
     warned: (n, count) => `satisfaites, ${n} ${plural(count, 'avertissement', 'avertissements')}`,
     none: 'aucune déclarée',
     unknown: 'non vérifiées',
@@ -70,7 +70,7 @@ export const fr: DataWords = {
     none: 'Le projet n’attend rien de ce jeu de données. Dites-le avec expect dans son defineDataset, puis appliquez.',
     outcome: { passed: 'satisfaite', failed: 'non satisfaite', errored: 'non vérifiable' },
     warning: 'simple avertissement',
-    unexpected: (n, of) => `${n} lignes sur ${of}`,
+    unexpected: (n, of) => `${n} ${n === '1' ? 'ligne' : 'lignes'} sur ${of}`,
     row: 'Ligne',
     value: 'Valeur',
     samples: (n, count) => `${n} ${plural(count, 'ligne en défaut', 'lignes en défaut')}`,

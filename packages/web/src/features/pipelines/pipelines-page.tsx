@@ -34,7 +34,7 @@ export const PipelinesPage = () => {
               <pre className="mono" tabIndex={0}>
                 {words.example}
               </pre>
-              {words.empty.then} <CopyText text="boucle apply" />
+              {words.empty.next} <CopyText text="boucle apply" />
             </div>
           </Empty>
         ) : (

@@ -162,7 +162,7 @@ export const en = {
   empty: {
     title: 'No pipeline yet',
     body: 'A pipeline says which steps turn data into a model. Declare one in the project, then apply it.',
-    then: 'Then:',
+    next: 'Then:',
   },
   example: `import { defineDataset, definePipeline, defineProject, evaluate, register, split, trainText, Type } from '@boucle/project';
 

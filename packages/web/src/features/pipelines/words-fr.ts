@@ -169,7 +169,7 @@ export const fr: PipelineWords = {
   empty: {
     title: 'Pas encore de pipeline',
     body: 'Un pipeline dit quelles étapes font des données un modèle. Déclarez-en un dans le projet, puis appliquez-le.',
-    then: 'Ensuite :',
+    next: 'Ensuite :',
   },
   example: en.example,
 };
