@@ -73,13 +73,6 @@ const anIssue = async (address: string, experimentId: string, runId: string): Pr
   return jsonOf<{ issue: { issue_id: string } }>(sure(got)).issue.issue_id;
 };
 
-/** Something wrong with the experiment's application. */
-const anIssue = async (address: string, experimentId: string, runId: string): Promise<string> => {
-  const said = { experiment_id: experimentId, name: 'slow', description: 'It takes long', source_run_id: runId };
-  const got = await send(address, { method: 'POST', path: '/api/3.0/mlflow/issues', headers: json, body: JSON.stringify(said) });
-  return jsonOf<{ issue: { issue_id: string } }>(sure(got)).issue.issue_id;
-};
-
 /** One of everything that an address of MLflow's speaks of. */
 export const layGround = async (address: string) => {
   const { post, get } = over(address);
@@ -109,7 +102,6 @@ export const layGround = async (address: string) => {
   }).then(sure);
   const { datasetId, recordId } = await aDataset(address, experimentId);
   await post('scorers/register', { experiment_id: experimentId, name, serialized_scorer: '{}' }, '3.0');
-  const issueId = await anIssue(address, experimentId, runId);
   const issueId = await anIssue(address, experimentId, runId);
   const known: Known = {
     '*': [`${root}/a/b.txt`],
@@ -158,9 +150,6 @@ export const layGround = async (address: string) => {
     issue_id: [issueId],
     source_run_id: [runId],
     severity: ['high'],
-    issue_id: [issueId],
-    source_run_id: [runId],
-    severity: ['high'],
     model_json: [JSON.stringify({ artifact_path: 'a', flavors: {}, utc_time_created: 'now', run_id: runId })],
   };
   return {
@@ -176,7 +165,6 @@ export const layGround = async (address: string) => {
       registered: await get(`/api/2.0/mlflow/registered-models/get?name=${name}`),
       version: await get(`/api/2.0/mlflow/model-versions/get?name=${name}&version=1`),
       model: await get(`/api/2.0/mlflow/logged-models/${modelId}`),
-      issue: await get(`/api/3.0/mlflow/issues/${issueId}`),
       issue: await get(`/api/3.0/mlflow/issues/${issueId}`),
       trace: await get(`/api/3.0/mlflow/traces/${traceId}`),
       dataset: await get(`/api/3.0/mlflow/datasets/${datasetId}`),
