@@ -1,5 +1,16 @@
 /** The pages of a project, in the order of the navigation. */
-export const pages = ['overview', 'stories', 'data', 'pipelines', 'runs', 'comparison', 'models', 'endpoints', 'monitoring', 'rollouts'] as const;
+export const pages = [
+  'overview',
+  'stories',
+  'data',
+  'pipelines',
+  'runs',
+  'comparison',
+  'models',
+  'endpoints',
+  'monitoring',
+  'rollouts',
+] as const;
 export type PageName = (typeof pages)[number];
 
 /** Which of them an address belongs to. */

@@ -120,7 +120,8 @@ const LogRow = ({ project, prediction }: { project: string; prediction: Predicti
 const short = (text: string): string => (text.length > shownLetters ? `${text.slice(0, shownLetters)}…` : text);
 /** The one value where there is one, else all of them. */
 const inputOf = (inputs: unknown): string => {
-  if (typeof inputs !== 'object' || inputs === null) return inputs === null ? '–' : short(String(inputs));
+  if (inputs === null) return '–';
+  if (typeof inputs !== 'object') return short(typeof inputs === 'string' ? inputs : JSON.stringify(inputs));
   const values = Object.values(inputs);
   const [value] = values;
   return short(values.length === 1 && typeof value === 'string' ? value : JSON.stringify(inputs));

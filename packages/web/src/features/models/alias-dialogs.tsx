@@ -2,8 +2,7 @@ import type { RegisteredModel } from '@boucle/contract';
 import { useState } from 'react';
 import { client } from '../../app/client.ts';
 import { ActDialog } from '../../ui/act-dialog.tsx';
-import type { AliasPlaces } from './aliases-panel.tsx';
-import { followersOf } from './followers.ts';
+import { type AliasPlaces, followersOf } from './followers.ts';
 import { useModelWords } from './use-model-words.ts';
 
 interface AliasDialogProps {

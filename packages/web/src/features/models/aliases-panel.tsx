@@ -1,16 +1,12 @@
-import type { DeclaredEndpoint, Endpoint, RegisteredModel } from '@boucle/contract';
+import type { RegisteredModel } from '@boucle/contract';
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Panel } from '../../ui/panel.tsx';
 import { MoveAlias, RemoveAlias } from './alias-dialogs.tsx';
-import { followersOf } from './followers.ts';
+import { type AliasPlaces, followersOf } from './followers.ts';
 import { useModelWords } from './use-model-words.ts';
 
-export interface AliasPlaces {
-  readonly endpoints: readonly Endpoint[];
-  readonly declared: readonly DeclaredEndpoint[];
-}
 interface AliasesPanelProps {
   readonly model: RegisteredModel;
   readonly numbers: readonly number[];

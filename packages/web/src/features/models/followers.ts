@@ -5,13 +5,14 @@ export interface Follower {
   readonly endpoint: string;
   readonly answers: readonly number[];
 }
-interface Places {
+/** Where models answer, and where they are meant to. */
+export interface AliasPlaces {
   readonly endpoints: readonly Endpoint[];
   readonly declared: readonly DeclaredEndpoint[];
 }
 
 /** Declared to follow it, or deployed by it last. */
-export const followersOf = ({ model, alias }: { model: string; alias: string }, { endpoints, declared }: Places): Follower[] => {
+export const followersOf = ({ model, alias }: { model: string; alias: string }, { endpoints, declared }: AliasPlaces): Follower[] => {
   const means = (reference: string): boolean =>
     reference.split(', ').some((part) => {
       const named = parseModelReference(part);
