@@ -46,11 +46,10 @@ const valuesIn = (schema: Schema, around: Around): fc.Arbitrary<unknown> => {
       return arraysOf(schema, inside);
     case 'string':
       return textsOf(schema);
-    case 'integer':
-      return fc.oneof(
-        fc.integer({ min: Math.max(schema.minimum ?? -1000, -1000), max: Math.min(schema.maximum ?? 1000, 1000) }),
-        edgesOf(schema),
-      );
+    case 'integer': {
+      const min = Math.max(schema.minimum ?? -1000, -1000);
+      return fc.oneof(fc.integer({ min, max: Math.min(schema.maximum ?? Infinity, Math.max(min + 1000, 1000)) }), edgesOf(schema));
+    }
     case 'number':
       return fc.oneof(
         fc.double({ noNaN: true, min: schema.minimum ?? schema.exclusiveMinimum ?? -1e308, max: schema.maximum ?? 1e308 }),
