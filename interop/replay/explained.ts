@@ -313,6 +313,14 @@ export const untold: readonly Omit<Explanation, 'holds'>[] = [
     why: 'They say what to do next. Programs go by `error_code`.',
   },
   {
+    what: '`users/roles/list` has one role for each user, of what they were given in the workspace that is asked for',
+    why: 'There are no roles to share, and none of their other routes. What was given over one thing counts before what was given in its project; MLflow takes the most of both.',
+  },
+  {
+    what: 'Over a scorer alone nothing is given, and over all things of a kind only a role in the project is',
+    why: "A scorer is its experiment's. What was given over a prompt is told as that over a registered model, which it is.",
+  },
+  {
     what: 'Page tokens are opaque, and none follows a last page that is full',
     why: 'They hold a place in the order, so that a page costs the same however far back it is.',
   },

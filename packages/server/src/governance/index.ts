@@ -14,5 +14,5 @@ export { type Approvals, createApprovals } from './approvals.ts';
 export type { Identity, LentToken } from './identity.ts';
 export type { Level } from './level.ts';
 export type { Tokens } from './tokens.ts';
-export type { Users } from './users.ts';
+export type { Given, Users } from './users.ts';
 export { createWhoMay, type WhoMay } from './who-may.ts';

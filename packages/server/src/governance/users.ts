@@ -21,8 +21,22 @@ const shortestPassword = 12;
 /** Actors that are no users. */
 const taken = ['owner', 'system'];
 
+/** What a user was given in one project. */
+export interface Given {
+  readonly userId: string;
+  readonly role: Level | undefined;
+  readonly grants: readonly StoredGrant[];
+}
+interface Parts {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly identity: Identity;
+  /** Asks everybody who they are, whether there are users or not. */
+  readonly isRequired: boolean;
+}
+
 /** People, what they may in a project, and of single things in it. */
-export const createUsers = ({ db, clock, identity }: { db: Db; clock: Clock; identity: Identity }) => {
+export const createUsers = ({ db, clock, identity, isRequired }: Parts) => {
   const { forget } = identity;
   const requireUser = async (tx: Tx, name: string): Promise<StoredUser> => {
     const user = await userStore(tx).find({ name });
@@ -96,8 +110,8 @@ export const createUsers = ({ db, clock, identity }: { db: Db; clock: Clock; ide
     remove: (_: Actor, name: string): Promise<void> =>
       change(async (tx) => {
         const user = await requireUser(tx, name);
-        // The very last one may go: then nobody is asked any more.
-        if ((await userStore(tx).list({ limit: 2 })).items.length > 1) await refuseLastAdmin(tx, user);
+        // The very last one may go where nobody is asked then any more.
+        if (isRequired || (await userStore(tx).list({ limit: 2 })).items.length > 1) await refuseLastAdmin(tx, user);
         await userStore(tx).remove(user.id);
       }),
     roles: {
@@ -114,9 +128,9 @@ export const createUsers = ({ db, clock, identity }: { db: Db; clock: Clock; ide
         requireManager(actor, subject);
         return change(async (tx) => {
           const user = await requireUser(tx, name);
-          const what = `${name} was given something over ${subject.type} ${subject.id} already: change that`;
+          const what = `${name} was given something over ${subject.type} ${subject.id} already: change that, or take it back first`;
           const grant = { ...subject, userId: user.id, projectId: actor.project.id, level };
-          await orConflict(userStore(tx).insertGrant(grant), what);
+          await orConflict(userStore(tx).insertGrant(grant), what, { user: name, ...subject });
           return grant;
         });
       },
@@ -141,14 +155,13 @@ export const createUsers = ({ db, clock, identity }: { db: Db; clock: Clock; ide
           if (!(await userStore(tx).removeGrant(user.id, actor.project, subject))) throw notGranted(name, subject);
         });
       },
-      /** Whether or not there was anything. */
-      put: (actor: Actor, { user: name, level, ...subject }: Grant): Promise<void> => {
-        requireManager(actor, subject);
-        return change(async (tx) =>
-          userStore(tx).putGrant({ userId: (await requireUser(tx, name)).id, projectId: actor.project.id, level, ...subject }),
-        );
-      },
       of: async (name: string): Promise<StoredGrant[]> => userStore(db.read).grants((await requireUser(db.read, name)).id),
+    },
+    given: async ({ project }: Actor, name: string): Promise<Given> => {
+      const { id: userId } = await requireUser(db.read, name);
+      const [roles, grants] = await Promise.all([userStore(db.read).roles(userId), userStore(db.read).grants(userId)]);
+      const isHere = ({ projectId }: { readonly projectId: string }): boolean => projectId === project.id;
+      return { userId, role: roles.find(isHere)?.level, grants: grants.filter(isHere) };
     },
     /** Who made something manages it; called after it was made. */
     made: async ({ id: name, project, access }: Actor, subject: Subject): Promise<void> => {
@@ -181,4 +194,8 @@ const newVerifier = async (password: string): Promise<string> => {
   return verifierOf(password);
 };
 const shown = ({ id, name, isAdmin, createdAt }: StoredUser): User => ({ id, name, isAdmin, createdAt });
-const notGranted = (name: string, { type, id }: Subject): AppError => notFound(`what ${name} was given over ${type}`, id);
+const notGranted = (user: string, { type, id }: Subject): AppError =>
+  new AppError('not_found', `${user} was given nothing over ${type} ${id}: give something first`, {
+    reason: 'not_granted',
+    details: { user, type, id },
+  });

@@ -16,7 +16,7 @@ interface Parts {
 /** Users, tokens and what they may. */
 export const createWhoMay = ({ db, clock, fallback, isRequired }: Parts) => {
   const identity = createIdentity({ db, clock, fallback, isRequired });
-  const users = createUsers({ db, clock, identity });
+  const users = createUsers({ db, clock, identity, isRequired });
   return { identity, users, tokens: createTokens({ db, clock, forget: identity.forget, userIdOf: users.idOf }) };
 };
 export type WhoMay = ReturnType<typeof createWhoMay>;

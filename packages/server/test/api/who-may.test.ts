@@ -23,11 +23,13 @@ const withUsers = async (t: TestContext, flags: Parameters<typeof startAnew>[1])
   };
   const as = (name: string) => (method: string, path: string, given?: Record<string, unknown>) =>
     send(basic(name), method, `/api/2.0/mlflow/${path}`, given);
+  const newer = (name: string) => (method: string, path: string, given?: Record<string, unknown>) =>
+    send(basic(name), method, `/api/3.0/mlflow/${path}`, given);
   for (const name of ['ada', 'bob', 'eve']) {
     const given = { username: name, password: passwordOf(name) };
     assert.equal((await send('Bearer the token of the admin', 'POST', '/api/2.0/mlflow/users/create', given)).status, 200);
   }
-  return { ...server, send, as, ada: as('ada'), bob: as('bob'), eve: as('eve') };
+  return { ...server, send, newer, ada: as('ada'), bob: as('bob'), eve: as('eve') };
 };
 const idOf = ({ body }: { body: Answer }): string => String(body['experiment_id']);
 const namesOf = ({ body }: { body: Answer }): unknown[] => ((body['experiments'] ?? []) as { name: string }[]).map(({ name }) => name);
@@ -56,9 +58,14 @@ for (const database of bothDatabases) {
       ],
     );
     const { user } = (await bob('GET', 'users/current')).body as { user: Record<string, unknown> };
-    assert.deepEqual([user['username'], user['experiment_permissions'], user['scorer_permissions']], ['bob', [], []]);
+    assert.deepEqual(user, { id: user['id'], username: 'bob', is_admin: false });
+    const { user: whole } = (await bob('GET', 'users/get', { username: 'bob' })).body as { user: Record<string, unknown> };
+    assert.deepEqual([whole['id'], whole['experiment_permissions'], whole['scorer_permissions']], [user['id'], [], []]);
     assert.equal((await bob('GET', 'users/get', { username: 'eve' })).status, 403);
-    assert.equal((await ada('GET', 'users/get', { username: 'nobody' })).body.error_code, 'RESOURCE_DOES_NOT_EXIST');
+    const nobody = { username: 'nobody' };
+    const missing = { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'User with username=nobody not found' };
+    assert.deepEqual((await ada('GET', 'users/get', nobody)).body, missing);
+    assert.deepEqual((await ada('DELETE', 'users/delete', nobody)).body, missing);
     const again = { username: 'bob', password: passwordOf('bob') };
     assert.deepEqual((await ada('POST', 'users/create', again)).body.error_code, 'RESOURCE_ALREADY_EXISTS');
     assert.equal((await ada('POST', 'users/create', { username: 'x', password: 'short' })).status, 400);
@@ -79,6 +86,123 @@ for (const database of bothDatabases) {
     assert.equal((await ada('PATCH', 'users/update-admin', { username: 'ada', is_admin: false })).status, 400);
     assert.equal((await ada('DELETE', 'users/delete', { username: 'bob' })).status, 200);
     assert.equal((await ada('GET', 'users/get', { username: 'bob' })).status, 404);
+  });
+
+  test(`nobody removes themselves over MLflow's wire, not even the only one, on ${database}`, async (t) => {
+    const { send, ada } = await withUsers(t, { database });
+    const refused = { status: 400, code: 'BAD_REQUEST' };
+    const removed = async (name: string) => {
+      const { status, body } = await ada('DELETE', 'users/delete', { username: name });
+      if (status !== 200) assert.match(String(body['message']), /^Users cannot delete their own account/);
+      return { status, code: body.error_code };
+    };
+    assert.equal((await ada('PATCH', 'users/update-admin', { username: 'bob', is_admin: true })).status, 200);
+    assert.deepEqual(await removed('ada'), refused);
+    for (const name of ['bob', 'eve']) assert.equal((await removed(name)).status, 200);
+    assert.deepEqual(await removed('ada'), refused);
+    assert.equal((await ada('GET', 'users/list')).status, 200);
+    // Who comes with the token of the server is no user, whatever a user is called.
+    const byToken = (method: string, path: string, given: Record<string, unknown>) =>
+      send('Bearer the token of the admin', method, `/api/2.0/mlflow/users/${path}`, given);
+    const named = { username: 'admin', password: 'another one for admin' };
+    assert.equal((await byToken('POST', 'create', named)).status, 200);
+    assert.equal((await byToken('PATCH', 'update-password', { ...named, password: 'yet another for admin' })).status, 200);
+    assert.equal((await byToken('DELETE', 'delete', { username: 'admin' })).status, 200);
+  });
+
+  test(`where everybody is asked the last administrator stays, on ${database}`, async (t) => {
+    const { address } = await withUsers(t, { database, auth: true });
+    const admin = createClient({ baseUrl: address, token: 'the token of the admin' });
+    for (const user of ['bob', 'eve']) await admin.users.remove({ params: { user } });
+    await assert.rejects(admin.users.remove({ params: { user: 'ada' } }), { reason: 'last_admin' });
+    assert.equal((await admin.users.list({ query: {} })).items.length, 1);
+  });
+
+  test(`what is given by the newer routes is given once, said in MLflow's words and listed, on ${database}`, async (t) => {
+    const { ada, bob, eve, newer, address } = await withUsers(t, { database });
+    const id = idOf(await bob('POST', 'experiments/create', { name: 'bobs' }));
+    const toEve = { username: 'eve', resource_type: 'experiment', resource_id: id };
+    const grant = (name: string, more: Record<string, unknown>) =>
+      newer(name)('POST', 'users/permissions/grant', { ...toEve, permission: 'READ', ...more });
+    const roles = async (asker: string, name: string) => {
+      const { status, body } = await newer(asker)('GET', 'users/roles/list', { username: name });
+      return status === 200 ? (body['roles'] as Answer[]) : status;
+    };
+    const given = async (asker: string, name: string) =>
+      ((await roles(asker, name)) as Answer[]).flatMap(({ permissions }) =>
+        (permissions as Answer[]).map((one) => [one['resource_type'], one['resource_pattern'], one['permission']]),
+      );
+    assert.deepEqual(await roles('ada', 'eve'), []);
+    assert.deepEqual(await given('bob', 'bob'), [['experiment', id, 'MANAGE']]);
+    assert.equal((await grant('bob', {})).status, 200);
+    const again = (await grant('bob', { permission: 'EDIT' })).body;
+    assert.equal(again.error_code, 'RESOURCE_ALREADY_EXISTS');
+    assert.match(
+      String(again['message']),
+      new RegExp(`^Permission for user=eve on resource_type=experiment, resource_id=${id} already exists`),
+    );
+    assert.deepEqual(await given('eve', 'eve'), [['experiment', id, 'READ']]);
+    const [role] = (await roles('ada', 'eve')) as [Answer];
+    const [permission] = role['permissions'] as [Answer];
+    const { user } = (await eve('GET', 'users/current')).body as { user: { id: string } };
+    assert.deepEqual(role, {
+      id: `__user_${user.id}__`,
+      name: `__user_${user.id}__`,
+      workspace: 'default',
+      description: null,
+      permissions: [permission],
+    });
+    assert.deepEqual([permission['id'], permission['role_id']], [`experiment/${id}`, role['id']]);
+    // Others are told of by administrators alone, and so is who is there.
+    assert.equal(await roles('eve', 'bob'), 403);
+    assert.equal(await roles('eve', 'nobody'), 403);
+    assert.equal(await roles('ada', 'nobody'), 404);
+    // In a whole project, and nothing in another one.
+    const admin = createClient({ baseUrl: address, token: 'the token of the admin' });
+    await admin.roles.set({ params: { project: 'default', user: 'eve' }, body: { level: 'edit' } });
+    await admin.projects.create({ body: { name: 'airline' } });
+    await admin.roles.set({ params: { project: 'airline', user: 'eve' }, body: { level: 'none' } });
+    assert.deepEqual(await given('eve', 'eve'), [
+      ['experiment', '*', 'EDIT'],
+      ['registered_model', '*', 'EDIT'],
+      ['experiment', id, 'READ'],
+    ]);
+    const elsewhere = await fetch(`${address}/api/3.0/mlflow/users/roles/list?username=eve`, {
+      headers: { authorization: basic('ada'), 'x-mlflow-workspace': 'airline' },
+    });
+    const { roles: there } = (await elsewhere.json()) as { roles: { workspace: string; permissions: Answer[] }[] };
+    assert.deepEqual(
+      there.map(({ workspace, permissions }) => [workspace, permissions.map((one) => one['permission'])]),
+      [['airline', ['NO_PERMISSIONS', 'NO_PERMISSIONS']]],
+    );
+    // Taken back, it is not there to take; and to give nothing at all has a name of its own.
+    const revoke = () => newer('bob')('POST', 'users/permissions/revoke', toEve);
+    assert.equal((await revoke()).status, 200);
+    const missing = (await revoke()).body;
+    assert.equal(missing.error_code, 'RESOURCE_DOES_NOT_EXIST');
+    assert.match(
+      String(missing['message']),
+      new RegExp(`^Permission for user=eve on resource_type=experiment, resource_id=${id} not found`),
+    );
+    assert.equal((await grant('bob', { permission: 'DENY' })).status, 200);
+    assert.equal((await eve('GET', 'experiments/get', { experiment_id: id })).status, 403);
+    assert.deepEqual((await given('eve', 'eve')).at(-1), ['experiment', id, 'DENY']);
+    assert.deepEqual((await newer('eve')('GET', 'users/permissions/get', toEve)).body, { allowed: false, permission: 'NO_PERMISSIONS' });
+    for (const [more, words] of [
+      [{ username: 'nobody' }, /^User with username=nobody not found/],
+      [{ resource_type: 'bogus' }, /^Invalid resource type 'bogus'/],
+      [{ resource_type: 'scorer', resource_id: 'no-slash-here' }, /^Invalid scorer resource_id/],
+      [{ resource_type: 'workspace', resource_id: '*' }, /^resource_type 'workspace' is not supported by the per-user permission/],
+      [{ resource_id: '*' }, /^Invalid resource_id '\*'/],
+      [{ permission: 'NO_PERMISSIONS' }, /^Invalid permission 'NO_PERMISSIONS'/],
+      [{ permission: 'ALL' }, /^Invalid permission 'ALL'/],
+      [{ permission: undefined }, /^Missing value for required parameter 'permission'/],
+    ] as const)
+      assert.match(String((await grant('ada', more)).body['message']), words);
+    // What is refused changed nothing, and who does not manage it gives nothing.
+    assert.deepEqual((await given('ada', 'eve')).at(-1), ['experiment', id, 'DENY']);
+    assert.equal((await grant('eve', { permission: 'MANAGE' })).status, 403);
+    assert.equal((await ada('DELETE', 'users/delete', { username: 'eve' })).status, 200);
   });
 
   test(`an experiment is its maker's, others read it as far as they were given, on ${database}`, async (t) => {

@@ -44,13 +44,15 @@ export const mlflowAnswerOf = (error: unknown): MlflowAnswer => {
 
 /** Programs that go by MLflow's words find them. */
 const messageOf = ({ reason, message, details }: AppError): string => {
-  const { what, id, key, params, model, number } = details as {
+  const { what, id, key, params, model, number, user, type } = details as {
     what?: string;
     id?: string;
     key?: string;
     params?: { key: string; value: string; given: string }[];
     model?: string;
     number?: number;
+    user?: string;
+    type?: string;
   };
   if (reason === 'param_changed' && params) {
     const logged = params.map(({ key, value, given }) => `{'key': '${key}', 'old_value': '${value}', 'new_value': '${given}'}`);
@@ -66,6 +68,12 @@ const messageOf = ({ reason, message, details }: AppError): string => {
   if (what === 'scorer') return `Scorer with name '${id}' not found`;
   if (what === 'logged model') return `Logged model with ID '${id}' not found`;
   if (what?.startsWith('tag of logged model')) return `No tag with key '${id}' on ${what.slice('tag of '.length)}`;
+  if (what === 'user') return `User with username=${id} not found`;
+  if (user !== undefined && type !== undefined && (reason === 'not_granted' || reason === 'already_exists')) {
+    const kind = type === 'model' ? 'registered_model' : type;
+    const outcome = reason === 'not_granted' ? 'not found' : 'already exists';
+    return `Permission for user=${user} on resource_type=${kind}, resource_id=${id} ${outcome}: ${message}`;
+  }
   if (what === 'issue') return `Issue with ID '${id}' not found`;
   if (what === 'tag') return `No tag with name: ${id}`;
   return message;

@@ -1,6 +1,6 @@
 import type { User } from '@boucle/contract';
-import { type Actor, type Level, requirePermission, type Subject, type Users } from '../../../governance/index.ts';
-import { bool, oneOf, optional, required, text, textWithin } from '../fields.ts';
+import { type Actor, type Given, type Level, requirePermission, type Subject, type Users } from '../../../governance/index.ts';
+import { bool, oneOf, optional, type Reader, required, text, textWithin } from '../fields.ts';
 import { MlflowError } from '../mlflow-error.ts';
 import { mlflowRoute, type MlflowRoute, WireText } from '../route.ts';
 
@@ -20,6 +20,8 @@ const username = required(text);
 const one = { username };
 /** These answers name their empty lists, too. */
 const whole = (answer: object): WireText => new WireText(JSON.stringify(answer));
+/** The server's own token may be called as a user is. */
+const isSelf = ({ id, access }: Actor, name: string): boolean => access !== undefined && id === name;
 const briefShape = ({ id, name, isAdmin }: User) => ({ id, username: name, is_admin: isAdmin });
 
 export const userRoutes = (users: Users): MlflowRoute[] => {
@@ -38,7 +40,7 @@ export const userRoutes = (users: Users): MlflowRoute[] => {
   };
   /** Everybody sees themselves, administrators see all. */
   const requireSelf = (actor: Actor, name: string): void => {
-    if (actor.id !== name) requirePermission(actor, 'users:read');
+    if (!isSelf(actor, name)) requirePermission(actor, 'users:read');
   };
   const all = async (): Promise<User[]> => {
     const found: User[] = [];
@@ -85,7 +87,7 @@ export const userRoutes = (users: Users): MlflowRoute[] => {
       handle: async (_, { actor }) => {
         // The owner, and tokens that are nobody's, are in no list.
         if (!actor.access) return whole({ user: { id: actor.id, username: actor.id, is_admin: actor.permissions === 'all' } });
-        return whole({ user: await userShape(await users.get(actor.id)) });
+        return whole({ user: briefShape(await users.get(actor.id)) });
       },
     }),
     mlflowRoute({
@@ -94,9 +96,10 @@ export const userRoutes = (users: Users): MlflowRoute[] => {
       permission: 'users:self',
       request: { ...one, password: required(text), current_password: optional(text) },
       handle: async ({ username: name, password, current_password: current }, { actor }) => {
-        if (actor.id === name && current === undefined)
+        const isOwn = isSelf(actor, name);
+        if (isOwn && current === undefined)
           throw new MlflowError('INVALID_PARAMETER_VALUE', 'Current password is required when changing your own password.');
-        await users.setPassword(actor, name, { password, ...(actor.id === name && { current }) });
+        await users.setPassword(actor, name, { password, ...(isOwn && { current }) });
       },
     }),
     mlflowRoute({
@@ -111,7 +114,21 @@ export const userRoutes = (users: Users): MlflowRoute[] => {
       path: 'users/delete',
       permission: 'users:write',
       request: one,
-      handle: ({ username: name }, { actor }) => users.remove(actor, name),
+      handle: async ({ username: name }, { actor }) => {
+        if (isSelf(actor, name)) throw new MlflowError('BAD_REQUEST', 'Users cannot delete their own account: another administrator can');
+        await users.remove(actor, name);
+      },
+    }),
+    mlflowRoute({
+      method: 'GET',
+      path: 'users/roles/list',
+      version: '3.0',
+      permission: 'users:self',
+      request: one,
+      handle: async ({ username: name }, { actor }) => {
+        requireSelf(actor, name);
+        return whole({ roles: rolesOf(await users.given(actor, name), actor.project.name) });
+      },
     }),
     ...grantRoutes(users, { family: 'experiments', type: 'experiment', key: 'experiment_id', answer: 'experiment_permission' }),
     ...grantRoutes(users, { family: 'registered-models', type: 'model', key: 'name', answer: 'registered_model_permission' }),
@@ -161,26 +178,67 @@ const grantRoutes = (
 };
 
 const resourceTypes = { experiment: 'experiment', registered_model: 'model', prompt: 'model' } as const;
+/** What MLflow gives by another route, or over one thing alone, in the words that it refuses it with here. */
+const refusedTypes: ReadonlyMap<string, string> = new Map([
+  ['workspace', "resource_type 'workspace' is not supported by the per-user permission routes, for in a whole project users have a role"],
+  ['scorer', 'Invalid scorer resource_id, for nothing is given over a scorer alone'],
+]);
+/** To hide a thing from somebody is said so: NO_PERMISSIONS is what is in force where nothing was given. */
+const givenLevels = { READ: 'read', USE: 'use', EDIT: 'edit', MANAGE: 'manage', DENY: 'none' } as const;
+const chosenFrom =
+  <T>(choices: Readonly<Record<string, T>>, wordsOf: (name: string) => string): Reader<T> =>
+  (given, at) => {
+    const name = text(given, at);
+    if (Object.hasOwn(choices, name)) return choices[name]!;
+    const names = Object.keys(choices).join(', ');
+    throw new MlflowError('INVALID_PARAMETER_VALUE', `${wordsOf(name.slice(0, 200))}: ${at} must be one of ${names}`);
+  };
+const resourceType = chosenFrom(resourceTypes, (name) => refusedTypes.get(name) ?? `Invalid resource type '${name}'`);
+const givenLevel = chosenFrom<Level>(givenLevels, (name) => `Invalid permission '${name}'`);
+
+/** There are no roles to share: as MLflow says it, each user has one of their own in a project, of what they were given there. */
+const rolesOf = ({ userId, role, grants }: Given, workspace: string): object[] => {
+  const id = `__user_${userId}__`;
+  const row = (type: string, pattern: string, permission: string) => ({
+    id: `${type}/${pattern}`,
+    role_id: id,
+    resource_type: type,
+    resource_pattern: pattern,
+    permission,
+  });
+  const permissions = [
+    ...(role === undefined ? [] : ['experiment', 'registered_model'].map((type) => row(type, '*', nameOfLevel(role)))),
+    ...grants.map(({ type, id: pattern, level }) =>
+      row(type === 'model' ? 'registered_model' : type, pattern, level === 'none' ? 'DENY' : nameOfLevel(level)),
+    ),
+  ];
+  return permissions.length === 0 ? [] : [{ id, name: id, workspace, description: null, permissions }];
+};
 
 /** The newer form of the same: any kind of thing, and what a user may with it in the end. */
 const anyGrantRoutes = (users: Users, requireSelf: (actor: Actor, name: string) => void): MlflowRoute[] => {
-  const about = {
-    username,
-    resource_type: required(oneOf({ experiment: 1, registered_model: 2, prompt: 3 })),
-    resource_id: required(text),
-  };
+  const about = { username, resource_type: required(resourceType), resource_id: required(text) };
   const at = (path: string) => ({ path: `users/permissions/${path}`, version: '3.0', permission: 'users:self' }) as const;
-  const subjectOf = (input: { readonly resource_type: keyof typeof resourceTypes; readonly resource_id: string }): Subject => ({
-    type: resourceTypes[input.resource_type],
-    id: input.resource_id,
+  const subjectOf = ({
+    resource_type: type,
+    resource_id: id,
+  }: {
+    readonly resource_type: string;
+    readonly resource_id: string;
+  }): Subject => ({
+    type,
+    id,
   });
   return [
     mlflowRoute({
       method: 'POST',
       ...at('grant'),
-      request: { ...about, permission },
-      handle: ({ username: user, permission: level, ...what }, { actor }) =>
-        users.grants.put(actor, { ...subjectOf(what), user, level: levelOfName[level] }),
+      request: { ...about, permission: required(givenLevel) },
+      handle: async ({ username: user, permission: level, ...what }, { actor }) => {
+        if (what.resource_id === '*')
+          throw new MlflowError('INVALID_PARAMETER_VALUE', "Invalid resource_id '*': name one thing, or give a role in the project");
+        await users.grants.create(actor, { ...subjectOf(what), user, level });
+      },
     }),
     mlflowRoute({
       method: 'POST',
