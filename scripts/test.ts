@@ -5,7 +5,7 @@ import path from 'node:path';
 import { startPostgres } from '../packages/server/src/testing/postgres.ts';
 
 /**
- * All tests, against one Postgres started for the run. `--unit` leaves out those under `test/` (processes that are killed,
+ * All tests, against one Postgres started for the run. `--unit` leaves out those under `test/` and `ops/` (processes that are killed,
  * large inputs, many rounds); further arguments are globs. Properties are tried on the same values each time: see `pin-seed.ts`.
  */
 const args = process.argv.slice(2);
@@ -14,7 +14,7 @@ const globs = args.filter((arg) => !arg.startsWith('--'));
 const everything = [
   'packages/*/src/**/*.test.{ts,tsx}',
   '{scripts,examples}/**/*.test.ts',
-  ...(unit ? [] : ['packages/*/test/**/*.test.ts']),
+  ...(unit ? [] : ['packages/*/test/**/*.test.ts', 'ops/**/*.test.ts']),
 ];
 const root = path.join(import.meta.dirname, '..');
 const files = [
