@@ -36,13 +36,13 @@ def expect_found(kind, rows, search):
 
 runs = {
     "": "abc",
-    # Numbers: a metric, and times. NaN compares as 0, as it does in MLflow.
+    # Numbers: a metric, and times. NaN differs from every number, and is neither more nor less.
     "metrics.loss = 0.5": "a",
     "metrics.loss != 0.5": "bc",
     "metrics.loss > 0.25": "a",
     "metric.loss >= 0.25": "ab",
-    "metrics.loss < 0.5": "bc",
-    "metrics.loss <= 0.25": "bc",
+    "metrics.loss < 0.5": "b",
+    "metrics.loss <= 0.25": "b",
     "metrics.loss <= 0.5 and metrics.loss > 0.25": "a",
     "metrics.none != 1": "",
     "start_time > 1000 AND start_time <= 1002": "bc",
