@@ -60,7 +60,7 @@ const timeout = '--test-timeout=600000';
 await carryOut(files.filter(isPure), ['--test-isolation=none', timeout]);
 await carryOut(
   files.filter((file) => !isPure(file)),
-  [`--test-concurrency=${Math.max(2, availableParallelism())}`, timeout],
+  [`--test-concurrency=${availableParallelism() + 1}`, timeout],
 );
 await postgres.stop();
 console.log(`${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`);
