@@ -23,7 +23,7 @@ import { storyOf } from './steps.ts';
 import { type Write, blobWrites, feedbackWrites, predictionWrites, runWrites } from './writes.ts';
 
 const seed = process.env['LIFE_SEED'] ?? String(randomInt(1e9));
-const rounds = Number(process.env['LIFE_ROUNDS'] ?? 10);
+const rounds = Number(process.env['LIFE_ROUNDS'] ?? 6);
 
 const tick = `import { Type, defineStep, value } from '@boucle/project';
 export const tick = defineStep(import.meta, 'tick', {

@@ -17,7 +17,7 @@ import { patience, seed } from './seed.ts';
 console.log(`BOUCLE_TEST_SEED=${seed}`);
 /** As often as this, or as long as there is time. */
 const assertFor = <T>(times: number, arbitrary: fc.Arbitrary<T>, check: (value: T) => Promise<void>): Promise<void> => {
-  const end = performance.now() + 200 * patience;
+  const end = performance.now() + 120 * patience;
   const property = fc.asyncProperty(arbitrary, async (value) => (performance.now() < end ? check(value) : undefined));
   return fc.assert(property, { seed, numRuns: times * patience });
 };
