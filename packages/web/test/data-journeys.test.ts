@@ -29,9 +29,13 @@ test('the newest version of a dataset tells how its values lie, and what changed
     await page.getByText('1 failing row').click();
     await page.getByRole('cell', { name: '172' }).first().waitFor();
     const bars = page.getByRole('img', { name: /^age, Values/ });
-    await bars.focus();
-    await page.keyboard.press('Home');
-    await page.getByText(/^37.*: 1 row$|^37 – .*: 2 rows$/).waitFor();
+    const read = page.getByText(/^37.*: 1 row$|^37 – .*: 2 rows$/).first();
+    // What is drawn anew between the focus and the key has none: a reader presses again.
+    for (let i = 0; i < 40 && !(await read.isVisible()); i += 1) {
+      await bars.press('Home');
+      await page.waitForTimeout(250);
+    }
+    assert.ok(await read.isVisible());
     await page.getByRole('link', { name: 'v1', exact: true }).click();
     await heading(page, 'people v1');
     await page.getByText('This is the first version').waitFor();
